@@ -1,0 +1,117 @@
+"""Who may do what: one table from permission to the offices that have it; what is not in it is nobody's.
+
+A permission is asked twice: at the door of the page, and again for the record with the record's division.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from uuid import UUID
+
+from assetlend.domain.offices import Actor, Office, Standing, strongest
+from assetlend.errors import NotAllowed, NotFound
+
+
+class Permission(StrEnum):
+    """What a page or a use case asks for."""
+
+    OPEN = "open"
+    OWN_ACCOUNT = "own_account"
+    REQUEST = "request"
+    REQUEST_AS_STAFF = "request_as_staff"
+    RECORD_REQUEST = "record_request"
+    DECIDE = "decide"
+    SERVE = "serve"
+    SEE_LOANS = "see_loans"
+    SEE_REGISTER = "see_register"
+    KEEP_REGISTER = "keep_register"
+    SEE_INCIDENTS = "see_incidents"
+    REPORT_INCIDENT = "report_incident"
+    ACKNOWLEDGE = "acknowledge"
+    SETTLE = "settle"
+    SEE_INTEGRITY = "see_integrity"
+    SEE_LEDGER = "see_ledger"
+    MANAGE_PEOPLE = "manage_people"
+    CHECK_RULES = "check_rules"
+
+
+Predicate = Callable[[Actor, UUID | None], Standing | None]
+
+_EVERYONE = Standing(Office.STAFF)
+
+
+def anyone(_actor: Actor, _division: UUID | None) -> Standing | None:
+    """Everybody, signed in or not."""
+    return _EVERYONE
+
+
+def signed_in(actor: Actor, _division: UUID | None) -> Standing | None:
+    """Every official who is signed in."""
+    return strongest(actor.standings)
+
+
+def holders(*offices: Office) -> Predicate:
+    """Holders of one of these offices, where it reaches the record's division."""
+
+    def predicate(actor: Actor, division: UUID | None) -> Standing | None:
+        return actor.holds(*offices, division=division)
+
+    predicate.offices = offices  # type: ignore[attr-defined]
+    return predicate
+
+
+COUNTER = (Office.COUNTER_CLERK, Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
+SUPPLY = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
+CHAIN = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER, Office.UNIT_HEAD, Office.PALAD, Office.NAYOK)
+OVERSEERS = (Office.UNIT_HEAD, Office.PALAD, Office.NAYOK, Office.INTERNAL_AUDITOR)
+
+TABLE: dict[Permission, Predicate] = {
+    Permission.OPEN: anyone,
+    Permission.REQUEST: anyone,
+    Permission.REPORT_INCIDENT: anyone,
+    Permission.OWN_ACCOUNT: signed_in,
+    Permission.REQUEST_AS_STAFF: signed_in,
+    Permission.SEE_INTEGRITY: signed_in,
+    Permission.RECORD_REQUEST: holders(*COUNTER),
+    Permission.SERVE: holders(*COUNTER),
+    Permission.DECIDE: holders(*CHAIN),
+    Permission.ACKNOWLEDGE: holders(*CHAIN),
+    Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),
+    Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS),
+    Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS),
+    Permission.KEEP_REGISTER: holders(*SUPPLY),
+    Permission.SETTLE: holders(*SUPPLY),
+    Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
+    Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),
+    Permission.MANAGE_PEOPLE: holders(Office.ADMIN),
+}
+
+
+def grant(actor: Actor, permission: Permission, division: UUID | None = None) -> Standing | None:
+    """The standing that gives `permission` for matters of `division`, or None. A missing row grants nothing."""
+    predicate = TABLE.get(permission)
+    return predicate(actor, division) if predicate else None
+
+
+def at_the_door(actor: Actor, permission: Permission) -> bool:
+    """Whether the permission is held for at least one division: enough to open a page, not to touch a record."""
+    predicate = TABLE.get(permission)
+    if predicate is None:
+        return False
+    divisions = {None, *(standing.division for standing in actor.standings)}
+    return any(predicate(actor, division) for division in divisions)
+
+
+def require(actor: Actor, permission: Permission, division: UUID | None = None) -> Standing:
+    """The standing under which `actor` acts on a record of `division`. Raises: NotAllowed."""
+    standing = grant(actor, permission, division)
+    if standing is None:
+        raise NotAllowed()
+    return standing
+
+
+def require_sight(actor: Actor, permission: Permission, division: UUID | None) -> Standing:
+    """The same for reading a record that one may not know of. Raises: NotFound."""
+    standing = grant(actor, permission, division)
+    if standing is None:
+        raise NotFound()
+    return standing

@@ -1,0 +1,114 @@
+"""Who stands where in a subdistrict office: offices, how they are held, and what a person holds on a day.
+
+Source: the organisation of a subdistrict administrative organization; รักษาราชการแทน and มอบอำนาจ as dated orders.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from assetlend.errors import N_
+
+
+class Office(StrEnum):
+    """The offices that the lending rules know."""
+
+    NAYOK = "nayok"
+    PALAD = "palad"
+    UNIT_HEAD = "unit_head"
+    HEAD_SUPPLY_OFFICER = "head_supply_officer"
+    SUPPLY_OFFICER = "supply_officer"
+    COUNTER_CLERK = "counter_clerk"
+    INTERNAL_AUDITOR = "internal_auditor"
+    ADMIN = "admin"
+    STAFF = "staff"
+
+
+OFFICE_NAMES: dict[Office, str] = {
+    Office.NAYOK: N_("Chief executive"),
+    Office.PALAD: N_("Chief administrator"),
+    Office.UNIT_HEAD: N_("Head of division"),
+    Office.HEAD_SUPPLY_OFFICER: N_("Head supply officer"),
+    Office.SUPPLY_OFFICER: N_("Supply officer"),
+    Office.COUNTER_CLERK: N_("Counter clerk"),
+    Office.INTERNAL_AUDITOR: N_("Internal auditor"),
+    Office.ADMIN: N_("System administrator"),
+    Office.STAFF: N_("Staff member"),
+}
+SINGLE_HOLDER = frozenset({Office.NAYOK, Office.PALAD, Office.UNIT_HEAD})
+OF_A_DIVISION = frozenset({Office.UNIT_HEAD})
+
+
+class Holding(StrEnum):
+    """How an office is held."""
+
+    REGULAR = "regular"
+    ACTING = "acting"
+    DELEGATED = "delegated"
+
+
+HOLDING_NAMES: dict[Holding, str] = {
+    Holding.REGULAR: N_("Appointed"),
+    Holding.ACTING: N_("Acting"),
+    Holding.DELEGATED: N_("By delegated power"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An office that a person holds on a day; `division` None means all divisions."""
+
+    office: Office
+    division: UUID | None = None
+    holding: Holding = Holding.REGULAR
+    title: str = ""
+    order_no: str | None = None
+
+    @property
+    def acting(self) -> bool:
+        """Whether the holder signs for somebody else: acting or by delegated power."""
+        return self.holding is not Holding.REGULAR
+
+    def covers(self, division: UUID | None) -> bool:
+        """Whether the office reaches matters of this division."""
+        return self.division is None or self.division == division
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a person with what he holds today, or the public, or the program itself.
+
+    `key` is the opaque name for the ledger. `person` is None for the public and the program.
+    """
+
+    key: str
+    person: UUID | None = None
+    name: str = ""
+    standings: tuple[Standing, ...] = ()
+    resident: bool = False
+
+    @property
+    def official(self) -> bool:
+        return bool(self.standings)
+
+    def holds(self, *offices: Office, division: UUID | None = None) -> Standing | None:
+        """The first standing in one of `offices` that reaches `division`; the regular one before an acting one."""
+        fitting = [s for office in offices for s in self.standings if s.office is office and s.covers(division)]
+        return min(fitting, key=lambda s: s.acting, default=None)
+
+
+PUBLIC = Actor("public")
+PROGRAM = Actor("system")
+
+
+def in_force(starts_on: date, ends_on: date | None, day: date) -> bool:
+    """Whether a dated appointment holds on `day`; both its first and its last day count."""
+    return starts_on <= day and (ends_on is None or day <= ends_on)
+
+
+def strongest(standings: Iterable[Standing]) -> Standing | None:
+    """The standing under which a person is named when no rule asked for one: the highest office, regular first."""
+    order = list(Office)
+    return min(standings, key=lambda s: (order.index(s.office), s.acting), default=None)

@@ -1,0 +1,63 @@
+"""Keys sort by the time of their making, tokens cannot be guessed, and a demonstration can make the same ones again."""
+
+import random
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from assetlend.clock import utc_now
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TAG_LENGTH = 10
+REFERENCE_LENGTH = 8
+FOLLOW_LENGTH = 24
+
+
+@dataclass(frozen=True)
+class _Source:
+    bits: Callable[[int], int]
+    now: Callable[[], datetime]
+
+
+_SYSTEM = _Source(secrets.randbits, utc_now)
+_source: ContextVar[_Source] = ContextVar("ids", default=_SYSTEM)
+
+
+@contextmanager
+def seeded(generator: random.Random, now: Callable[[], datetime]) -> Iterator[None]:
+    """Make the same keys for the same seed and clock: for the demonstration office and for tests only."""
+    token = _source.set(_Source(generator.getrandbits, now))
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def new_id() -> UUID:
+    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
+    source = _source.get()
+    milliseconds = int(source.now().timestamp() * 1000)
+    value = (milliseconds & (1 << 48) - 1) << 80 | source.bits(76)
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+def token(length: int) -> str:
+    """Random characters of Crockford's base 32 (5 bits each), upper case: easy to read aloud and to put into a code."""
+    bits = _source.get().bits(5 * length)
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(length))
+
+
+def salt() -> bytes:
+    """32 random bytes that hide what a commitment commits to."""
+    return _source.get().bits(256).to_bytes(32, "big")
+
+
+def person_key(person: UUID) -> str:
+    """A person's opaque name in the ledger."""
+    return f"u_{person.hex}"

@@ -1,0 +1,247 @@
+"""What each act records in the ledger: the keys of `data`, field by field (docs/ledger-format.md).
+
+People appear by opaque keys only. Quantities are whole numbers, money is in satang, `happened_at` is given where the
+thing happened before it was entered.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
+from assetlend.domain.offices import Office
+from assetlend.domain.routing import Decision, StepKind
+
+OPTIONAL = frozenset({"happened_at"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act on one subject; a subclass's fields are the keys of its data."""
+
+    NAME: ClassVar[str]
+    SUBJECT: ClassVar[str]
+
+    def data(self) -> dict[str, Any]:
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {key: value for key, value in values.items() if value is not None or key not in OPTIONAL}
+
+
+@dataclass(frozen=True)
+class AssetRegistered(Entry):
+    NAME = "asset.registered"
+    SUBJECT = "asset"
+    asset: UUID
+    number: str | None
+    item: UUID
+    division: UUID
+    quantity: int
+    unit_value_satang: int | None
+
+
+@dataclass(frozen=True)
+class AssetChanged(Entry):
+    """The changed fields at the top of `data`, each `{"old": …, "new": …}`."""
+
+    NAME = "asset.changed"
+    SUBJECT = "asset"
+    changed: Mapping[str, Any]
+
+    def data(self) -> dict[str, Any]:
+        return dict(self.changed)
+
+
+@dataclass(frozen=True)
+class AssetCondition(Entry):
+    """`quantity` units went `from` one condition `to` another."""
+
+    NAME = "asset.condition"
+    SUBJECT = "asset"
+    before: str
+    after: str
+    reason: str
+    quantity: int
+
+    def data(self) -> dict[str, Any]:
+        return {"from": self.before, "to": self.after, "reason": self.reason, "quantity": self.quantity}
+
+
+@dataclass(frozen=True)
+class AssetDisposed(Entry):
+    NAME = "asset.disposed"
+    SUBJECT = "asset"
+    order_no: str
+
+
+@dataclass(frozen=True)
+class LoanSubmitted(Entry):
+    NAME = "loan.submitted"
+    SUBJECT = "loan"
+    reference: str
+    borrower: str
+    borrower_kind: BorrowerKind
+    recorded_by: str | None
+    channel: Channel
+    purpose: str
+    place: Place
+    division: UUID
+    start: date
+    due: date
+    lines: Sequence[Mapping[str, Any]]
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LoanStepDecided(Entry):
+    NAME = "loan.step_decided"
+    SUBJECT = "loan"
+    step: int
+    kind: StepKind
+    office: Office
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True)
+class LoanApproved(Entry):
+    NAME = "loan.approved"
+    SUBJECT = "loan"
+    lines: Sequence[Mapping[str, Any]]
+    route: int
+
+
+@dataclass(frozen=True)
+class LoanRejected(Entry):
+    NAME = "loan.rejected"
+    SUBJECT = "loan"
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LoanCancelled(Entry):
+    NAME = "loan.cancelled"
+    SUBJECT = "loan"
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LoanExpired(Entry):
+    NAME = "loan.expired"
+    SUBJECT = "loan"
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LoanHandedOver(Entry):
+    """`lines` hold `assets`: the numbered pieces; units of counted lots are in `quantity` alone."""
+
+    NAME = "loan.handed_over"
+    SUBJECT = "loan"
+    lines: Sequence[Mapping[str, Any]]
+    condition: str
+    evidence: Sequence[str]
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LoanReturned(Entry):
+    NAME = "loan.returned"
+    SUBJECT = "loan"
+    lines: Sequence[Mapping[str, Any]]
+    evidence: Sequence[str]
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LoanSettled(Entry):
+    NAME = "loan.settled"
+    SUBJECT = "loan"
+    line: int
+    outcome: Outcome
+    amount_satang: int | None
+    evidence: str
+
+
+@dataclass(frozen=True)
+class LoanClosed(Entry):
+    NAME = "loan.closed"
+    SUBJECT = "loan"
+
+
+@dataclass(frozen=True)
+class IncidentReported(Entry):
+    NAME = "incident.reported"
+    SUBJECT = "incident"
+    kind: IncidentKind
+    loan: UUID | None
+    asset: UUID | None
+    quantity: int
+    reported_by_kind: ReportedBy
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class IncidentNotified(Entry):
+    NAME = "incident.notified"
+    SUBJECT = "incident"
+    level: int
+    office: Office
+
+
+@dataclass(frozen=True)
+class IncidentAcknowledged(Entry):
+    NAME = "incident.acknowledged"
+    SUBJECT = "incident"
+    level: int
+    office: Office
+    order: Order
+
+
+@dataclass(frozen=True)
+class AuthorityGranted(Entry):
+    NAME = "authority.granted"
+    SUBJECT = "authority"
+    user: str
+    office: Office
+    division: UUID | None
+    from_day: date
+    to_day: date | None
+    acting: bool
+    order_no: str | None
+
+    def data(self) -> dict[str, Any]:
+        return _period(self)
+
+
+@dataclass(frozen=True)
+class AuthorityEnded(Entry):
+    NAME = "authority.ended"
+    SUBJECT = "authority"
+    user: str
+    office: Office
+    division: UUID | None
+    from_day: date
+    to_day: date | None
+    acting: bool
+    order_no: str | None
+
+    def data(self) -> dict[str, Any]:
+        return _period(self)
+
+
+def _period(entry: AuthorityGranted | AuthorityEnded) -> dict[str, Any]:
+    return {
+        "user": entry.user,
+        "office": entry.office,
+        "division": entry.division,
+        "from": entry.from_day,
+        "to": entry.to_day,
+        "acting": entry.acting,
+        "order_no": entry.order_no,
+    }

@@ -1,0 +1,90 @@
+"""What migrations share: STRICT tables with exact values on SQLite, and tables whose rows nobody may change."""
+
+from typing import Any
+
+from alembic import op
+from sqlalchemy import CheckConstraint, Column
+
+from assetlend.models.types import Day, Flag, Json, Moment
+
+_DAY_PART = "date(substr({c}, 1, 10)) IS substr({c}, 1, 10)"
+_EXACT: dict[type[Any], str] = {
+    Day: "{c} IS NULL OR date({c}) IS {c}",
+    Moment: "{c} IS NULL OR ({c} GLOB '????-??-??T??:??:??.??????Z' AND " + _DAY_PART + ")",
+    Json: "{c} IS NULL OR json_valid({c})",
+}
+
+
+def create_table(name: str, *parts: Any) -> None:
+    """Create a table; on SQLite each day, moment and JSON text is checked to be one, each flag to be 0 or 1."""
+    strict = {"sqlite_strict": True}
+    op.create_table(name, *parts, *_flags(name, parts), *(_exact(name, parts) if _on_sqlite() else ()), **strict)
+
+
+def _on_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _flags(table: str, parts: tuple[Any, ...]) -> list[CheckConstraint]:
+    flags = [part.name for part in parts if isinstance(part, Column) and isinstance(part.type, Flag)]
+    return [CheckConstraint(f'"{name}" IN (0, 1)', name=op.f(f"ck_{table}_{name}_flag")) for name in flags]
+
+
+def _exact(table: str, parts: tuple[Any, ...]) -> list[CheckConstraint]:
+    columns = [part for part in parts if isinstance(part, Column) and type(part.type) in _EXACT]
+    return [
+        CheckConstraint(
+            _EXACT[type(column.type)].format(c=f'"{column.name}"'), name=op.f(f"ck_{table}_{column.name}_exact")
+        )
+        for column in columns
+    ]
+
+
+def append_only(table: str) -> None:
+    """Let the database refuse every change and deletion of the table's rows."""
+    if _on_sqlite():
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    )
+    for act, reach in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"FOR EACH {reach} EXECUTE FUNCTION {table}_refuse()"
+        )
+
+
+def changeable(table: str) -> None:
+    """Take `append_only` back, for a downgrade."""
+    if _on_sqlite():
+        for act in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{act}")
+        return
+    op.execute(f"DROP FUNCTION {table}_refuse() CASCADE")
+
+
+def without_gaps(table: str, column: str) -> None:
+    """Let the database refuse an insert whose number is not the next one."""
+    following = f"(SELECT coalesce(max({column}), 0) + 1 FROM {table})"  # noqa: S608 - names of the migration
+    if _on_sqlite():
+        op.execute(
+            f"CREATE TRIGGER {table}_no_gap BEFORE INSERT ON {table} WHEN NEW.{column} IS NOT {following} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} has no gaps'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_next() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NEW.{column} <> {following} THEN RAISE EXCEPTION '{table} has no gaps'; END IF; RETURN NEW; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {table}_no_gap BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_next()")
+
+
+def drop_without_gaps(table: str) -> None:
+    """Take `without_gaps` back, for a downgrade."""
+    op.execute(f"DROP TRIGGER {table}_no_gap" if _on_sqlite() else f"DROP FUNCTION {table}_next() CASCADE")

@@ -1,0 +1,65 @@
+"""Brings a database to the schema of this program: one process migrates, others wait for it."""
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from assetlend.db import WRITE, Database
+from assetlend.errors import Unavailable
+from assetlend.paths import migrations_dir
+
+MIGRATION_LOCK = 7_402_569
+
+
+class OldSchema(Unavailable):
+    """The database belongs to another version of the program. Run `assetlend setup` to upgrade it."""
+
+
+def script() -> AlembicConfig:
+    """Alembic's settings; the connection is given by the caller."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(migrations_dir()))
+    return config
+
+
+def head() -> str:
+    """The revision that this program needs."""
+    return ScriptDirectory.from_config(script()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of the database, None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Upgrade to `revision` (or downgrade to it), in one transaction under one lock."""
+    with database.engine.connect() as plain:
+        connection = plain.execution_options(**{WRITE: True})
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            _run(connection, revision)
+
+
+def _run(connection: Connection, revision: str) -> None:
+    config = script()
+    config.attributes["connection"] = connection
+    wanted = head() if revision == "head" else revision
+    steps = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    now = current(connection)
+    if now == wanted:
+        return
+    if wanted == "base" or (now in steps and wanted in steps and steps.index(wanted) < steps.index(now)):
+        command.downgrade(config, wanted)
+    else:
+        command.upgrade(config, wanted)
+
+
+def check(database: Database) -> None:
+    """Raises: OldSchema when the database is not at this program's revision."""
+    with database.engine.connect() as connection:
+        if current(connection) != head():
+            raise OldSchema()

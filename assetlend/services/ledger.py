@@ -1,0 +1,253 @@
+"""The ledger: every change appends its entry in its own transaction; checkpoints sign what stands.
+
+The one row of `ledger_head` is the lock: it is taken last, so entries have no gaps, no forks and never run back in time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from assetlend.domain.offices import Actor, Standing, strongest
+from assetlend.errors import Conflict, NotFound
+from assetlend.ledger import canonical, merkle, notes
+from assetlend.ledger.acts import Entry
+from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a paper prints of an entry: its number and its leaf hash, by which anyone can ask for it."""
+
+    seq: int
+    leaf_hash: bytes
+
+
+def open_ledger(session: Session, now: datetime) -> None:
+    """Start the ledger of a new organization."""
+    session.add(LedgerHead(id=1, size=0, last_at=now, tree_size=0))
+    session.flush()
+
+
+def append(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    entry: Entry,
+    subject: UUID,
+    *,
+    standing: Standing | None = None,
+) -> Receipt:
+    """Add one entry about `subject`, done by `actor` under `standing` (his strongest office when not given).
+
+    The time of an entry is never before that of the entry in front of it, even when the clock was set back.
+    """
+    session.flush()
+    head = session.execute(select(LedgerHead).with_for_update().execution_options(populate_existing=True)).scalar_one()
+    at = max(now, head.last_at)
+    body = canonical.line(
+        act=entry.NAME,
+        actor=_actor(actor, standing),
+        at=at,
+        data=entry.data(),
+        subject=f"{entry.SUBJECT}:{subject.hex}",
+        org=_org(session),
+        seq=head.size + 1,
+    )
+    head.size += 1
+    head.last_at = at
+    leaf = merkle.leaf_hash(body)
+    session.execute(
+        insert(LedgerEntry).values(
+            seq=head.size, at=at, act=entry.NAME, subject=f"{entry.SUBJECT}:{subject.hex}", body=body, leaf_hash=leaf
+        )
+    )
+    session.flush()
+    return Receipt(head.size, leaf)
+
+
+def _actor(actor: Actor, standing: Standing | None) -> dict[str, Any]:
+    held = standing or strongest(actor.standings)
+    if held is not None and actor.official:
+        return {"acting": held.acting, "id": actor.key, "office": held.office}
+    return {"acting": False, "id": actor.key, "office": "resident" if actor.resident else actor.key}
+
+
+def _org(session: Session) -> str:
+    key = session.info.get("ledger_key")
+    if key is None:
+        key = session.execute(select(Organization.ledger_key)).scalar_one()
+        session.info["ledger_key"] = key
+    return str(key)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def get_entry(session: Session, seq: int) -> LedgerEntry:
+    """Raises: NotFound."""
+    entry = session.get(LedgerEntry, seq)
+    if entry is None:
+        raise NotFound()
+    return entry
+
+
+def size(session: Session) -> int:
+    """How many entries there are."""
+    return session.execute(select(LedgerHead.size)).scalar_one()
+
+
+def size_at(session: Session, moment: datetime) -> int:
+    """How many entries were recorded up to `moment`."""
+    found = session.execute(
+        select(LedgerEntry.seq).where(LedgerEntry.at <= moment).order_by(LedgerEntry.seq.desc()).limit(1)
+    ).scalar_one_or_none()
+    return found or 0
+
+
+def bodies(session: Session, *, first: int = 1, last: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """(seq, bytes) of the entries in order, read in batches so that memory stays small."""
+    at = first
+    while True:
+        query: Select[tuple[int, bytes]] = select(LedgerEntry.seq, LedgerEntry.body).where(LedgerEntry.seq >= at)
+        if last is not None:
+            query = query.where(LedgerEntry.seq <= last)
+        rows = session.execute(query.order_by(LedgerEntry.seq).limit(BATCH)).all()
+        yield from ((seq, bytes(body)) for seq, body in rows)
+        if len(rows) < BATCH:
+            return
+        at = rows[-1][0] + 1
+
+
+def of_subject(session: Session, subject: str, *, limit: int = 200) -> list[LedgerEntry]:
+    """The newest entries about one subject ("loan:…"), newest first."""
+    query = select(LedgerEntry).where(LedgerEntry.subject == subject).order_by(LedgerEntry.seq.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+# -- tree -------------------------------------------------------------------------------------------------------------
+
+
+def grow_tree(session: Session) -> int:
+    """Hash the entries that came since the tree was last grown; returns the size of the tree."""
+    head = session.execute(select(LedgerHead).with_for_update().execution_options(populate_existing=True)).scalar_one()
+    lookup = _lookup(session)
+    fresh: dict[tuple[int, int], bytes] = {}
+
+    def find(level: int, place: int) -> bytes:
+        return fresh[level, place] if (level, place) in fresh else lookup(level, place)
+
+    query = select(LedgerEntry.seq, LedgerEntry.leaf_hash).where(LedgerEntry.seq > head.tree_size)
+    for seq, leaf in session.execute(query.order_by(LedgerEntry.seq)):
+        fresh.update({(level, place): value for level, place, value in merkle.completed(seq - 1, bytes(leaf), find)})
+    rows = [{"level": level, "place": place, "hash": value} for (level, place), value in fresh.items()]
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(LedgerNode), rows[start : start + BATCH])
+    session.execute(update(LedgerHead).values(tree_size=head.size))
+    session.refresh(head)
+    return head.tree_size
+
+
+def _lookup(session: Session) -> merkle.Lookup:
+    def lookup(level: int, place: int) -> bytes:
+        found = session.execute(
+            select(LedgerNode.hash).where(LedgerNode.level == level, LedgerNode.place == place)
+        ).scalar_one()
+        return bytes(found)
+
+    return lookup
+
+
+def root(session: Session, entries: int) -> bytes:
+    """The Merkle root over the first `entries` entries; those beyond the grown tree are hashed on the way."""
+    grown = session.execute(select(LedgerHead.tree_size)).scalar_one()
+    if entries <= grown:
+        return merkle.subtree_root(0, entries, _lookup(session))
+    query = select(LedgerEntry.leaf_hash).where(LedgerEntry.seq <= entries).order_by(LedgerEntry.seq)
+    return merkle.root_of(bytes(leaf) for leaf in session.scalars(query))
+
+
+def inclusion(session: Session, seq: int, entries: int) -> list[bytes]:
+    """The audit path of entry `seq` in the tree of a checkpoint over `entries`."""
+    return merkle.inclusion_proof(seq - 1, entries, _lookup(session))
+
+
+# -- checkpoints ------------------------------------------------------------------------------------------------------
+
+
+class Inconsistent(Conflict):
+    """The ledger is not a continuation of a checkpoint that was signed over %(size)s entries.
+
+    Nothing was signed. Compare the database with its last backup and ask the auditor.
+    """
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The key that signs checkpoints, and the folder outside the database where each signed one is kept."""
+
+    name: str
+    key: Ed25519PrivateKey
+    folder: Path
+
+    @property
+    def verifier_key(self) -> str:
+        return notes.verifier_key(self.name, self.key.public_key())
+
+
+def last_checkpoint(session: Session) -> CheckpointNote | None:
+    """The newest signed checkpoint."""
+    return session.scalars(select(CheckpointNote).order_by(CheckpointNote.size.desc()).limit(1)).first()
+
+
+def checkpoint(session: Session, signer: Signer, now: datetime) -> CheckpointNote:
+    """Sign the ledger as it stands; the last checkpoint itself when nothing came since.
+
+    Raises: Inconsistent when the ledger does not continue every checkpoint signed before, in the database or outside.
+    """
+    entries = grow_tree(session)
+    for signed in _signed_before(session, signer):
+        if signed.size > entries or root(session, signed.size) != signed.root:
+            raise Inconsistent(size=signed.size)
+    found = session.get(CheckpointNote, entries)
+    if found is None:
+        state = notes.Checkpoint(signer.name, entries, root(session, entries))
+        found = CheckpointNote(size=entries, note=notes.sign(state, signer.name, signer.key), made_at=now)
+        session.add(found)
+        session.flush()
+    _keep_outside(signer.folder, found)
+    return found
+
+
+def _signed_before(session: Session, signer: Signer) -> Iterator[notes.Checkpoint]:
+    last = last_checkpoint(session)
+    texts = [last.note] if last else []
+    files = sorted(signer.folder.glob("*.txt"))
+    texts += [files[-1].read_text("utf-8")] if files else []
+    for text in texts:
+        yield notes.open_note(text, [signer.verifier_key])
+
+
+def _keep_outside(folder: Path, note: CheckpointNote) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{note.size:012d}.txt"
+    if not file.exists():
+        draft = file.with_suffix(".new")
+        draft.write_text(note.note, "utf-8")
+        draft.replace(file)
+
+
+def checkpoint_due(session: Session, now: datetime) -> bool:
+    """Whether the daily checkpoint is due: entries came, and none was signed within the last day."""
+    last = last_checkpoint(session)
+    if last is None:
+        return size(session) > 0
+    return size(session) > last.size and now - last.made_at >= timedelta(days=1)
