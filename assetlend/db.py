@@ -36,7 +36,7 @@ CLASHES = {
     "uq_asset_number_key": N_("This number is already in the register."),
     "uq_asset_import_key": N_("This file has just been imported by somebody else."),
     "uq_account_username_key": N_("This user name is taken. Choose another."),
-    "uq_item_division_id_name_key": N_("This division already has a kind of item with this name."),
+    "uq_item_division_id_identity": N_("This division already has a kind of item with this name."),
     "uq_division_name_key": N_("There is already a division with this name."),
     "uq_appointment_holder": N_("Somebody holds this office already. End that appointment first."),
     "uq_appointment_division_holder": N_("Somebody holds this office already. End that appointment first."),
@@ -55,10 +55,11 @@ class Clash(Conflict):
 class Database:
     """The office's database: `reading` for pages, `transaction` for every change."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **info: Any) -> None:
+        """`info` is what services find in `session.info`: the base address for papers, the folder of pictures."""
         self.url = make_url(url)
         self.engine = _engine(url)
-        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False, info=info)
 
     @property
     def is_sqlite(self) -> bool:

@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from uuid import UUID
 
 from assetlend.clock import utc_now
@@ -17,10 +17,20 @@ REFERENCE_LENGTH = 8
 FOLLOW_LENGTH = 24
 
 
-@dataclass(frozen=True)
 class _Source:
-    bits: Callable[[int], int]
-    now: Callable[[], datetime]
+    """Where random bits and the time come from; its keys rise even within one millisecond."""
+
+    def __init__(self, bits: Callable[[int], int], now: Callable[[], datetime]) -> None:
+        self.bits = bits
+        self.now = now
+        self._last = 0
+        self._lock = Lock()
+
+    def rising(self, value: int) -> int:
+        """`value`, or the next number after the last one given when that is not smaller."""
+        with self._lock:
+            self._last = max(value, self._last + 1 + self.bits(32))
+            return self._last
 
 
 _SYSTEM = _Source(secrets.randbits, utc_now)
@@ -38,13 +48,14 @@ def seeded(generator: random.Random, now: Callable[[], datetime]) -> Iterator[No
 
 
 def new_id() -> UUID:
-    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits."""
+    """A UUID of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits; later ones are greater."""
     source = _source.get()
     milliseconds = int(source.now().timestamp() * 1000)
-    value = (milliseconds & (1 << 48) - 1) << 80 | source.bits(76)
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    # The random part is one number of 73 bits, so that adding to it never reaches the time.
+    number = source.rising(milliseconds << 74 | source.bits(73))
+    high, low = number >> 62, number & (1 << 62) - 1
+    time, rest = high >> 12, high & 0xFFF
+    return UUID(int=time << 80 | 7 << 76 | rest << 64 | 2 << 62 | low)
 
 
 def token(length: int) -> str:

@@ -119,6 +119,23 @@ class Outcome(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
+class RefusalReason(StrEnum):
+    """Why a request was not approved, for the figures; the words of the approver stand beside it (R22)."""
+
+    NOT_AVAILABLE = "not_available"
+    PURPOSE = "purpose"
+    BORROWER_RECORD = "borrower_record"
+    INCOMPLETE = "incomplete"
+    OTHER = "other"
+
+
+REFUSAL_NAMES = {
+    RefusalReason.NOT_AVAILABLE: N_("The things are needed elsewhere on those days"),
+    RefusalReason.PURPOSE: N_("The purpose is not of public benefit"),
+    RefusalReason.BORROWER_RECORD: N_("Earlier loans were not returned properly"),
+    RefusalReason.INCOMPLETE: N_("The request is incomplete or wrong"),
+    RefusalReason.OTHER: N_("Another reason"),
+}
 BORROWER_NAMES = {
     BorrowerKind.STAFF: N_("Staff of the office"),
     BorrowerKind.AGENCY: N_("Another public body"),

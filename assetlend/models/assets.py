@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assetlend.domain.assets import Condition
 from assetlend.ids import new_id
 from assetlend.models.base import STRICT, Base, filled, limited, one_of, whole
 from assetlend.models.people import Division
 from assetlend.models.types import Big, Day, Flag, Id, Moment, Word
 
-CONDITIONS = ("usable", "damaged", "worn", "in_repair", "awaiting_disposal", "lost", "disposed")
+CONDITIONS = tuple(condition.value for condition in Condition)
 
 
 class Audience(StrEnum):
@@ -38,15 +39,18 @@ class ImportState(StrEnum):
 
 
 class Item(Base):
-    """A kind of thing of one division: "เต็นท์ผ้าใบ ขนาด 4x8 เมตร" of กองคลัง. Borrowers ask for kinds."""
+    """A kind of thing of one division: "เต็นท์ผ้าใบ ขนาด 4x8 เมตร" of กองคลัง. Borrowers ask for kinds.
+
+    `identity` makes two names one kind (white space and letter case do not count); `name_key` is folded for search.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
-        UniqueConstraint("division_id", "name_key"),
+        UniqueConstraint("division_id", "identity"),
         one_of("audience", Audience),
         one_of("durability", Durability),
-        *filled("name", "name_key", "unit"),
-        *limited(name=200, name_key=200, unit=40, item_class=120, description=1000),
+        *filled("name", "identity", "name_key", "unit"),
+        *limited(name=200, identity=200, name_key=200, unit=40, item_class=120, description=1000),
         CheckConstraint("max_days IS NULL OR max_days BETWEEN 1 AND 365", name="max_days"),
         CheckConstraint("notice_days IS NULL OR notice_days BETWEEN 0 AND 90", name="notice_days"),
         CheckConstraint("is_vehicle = 0 OR audience = 'nobody'", name="vehicle_not_lent"),
@@ -56,6 +60,7 @@ class Item(Base):
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     division_id: Mapped[UUID] = mapped_column(Id, ForeignKey("division.id"))
     name: Mapped[str] = mapped_column(Text)
+    identity: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text)
     unit: Mapped[str] = mapped_column(Text)
     item_class: Mapped[str] = mapped_column(Text, default="")
@@ -91,8 +96,8 @@ class Asset(Base):
         CheckConstraint("disposed = 0 OR length(disposal_order) > 0", name="disposal_order"),
         *whole(*CONDITIONS),
         *filled("tag", "number"),
-        *limited(number=60, number_key=60, tag=16, brand=200, location=200, document_no=100, vendor=200, note=1000),
-        *limited(fund_source=100, acquisition=100, disposal_order=100),
+        *limited(number=60, number_key=60, search_key=60, tag=16, brand=200, location=200, document_no=100),
+        *limited(vendor=200, note=1000, fund_source=100, acquisition=100, disposal_order=100),
         Index("ix_asset_item", "item_id", "id"),
         STRICT,
     )
@@ -101,6 +106,7 @@ class Asset(Base):
     item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"))
     number: Mapped[str | None] = mapped_column(Text)
     number_key: Mapped[str | None] = mapped_column(Text)
+    search_key: Mapped[str] = mapped_column(Text, default="")
     tag: Mapped[str] = mapped_column(Text)
     is_lot: Mapped[bool] = mapped_column(Flag, default=False)
     is_lendable: Mapped[bool] = mapped_column(Flag, default=True)

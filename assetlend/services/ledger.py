@@ -1,9 +1,9 @@
 """The ledger: every change appends its entry in its own transaction; checkpoints sign what stands.
 
-The one row of `ledger_head` is the lock: it is taken last, so entries have no gaps, no forks and never run back in time.
+The one row of `ledger_head` is the lock, taken last: entries have no gaps, no forks and never run back in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assetlend.domain.offices import Actor, Standing, strongest
@@ -50,28 +50,41 @@ def append(
 
     The time of an entry is never before that of the entry in front of it, even when the clock was set back.
     """
+    return append_many(session, actor, now, [(entry, subject)], standing=standing)[-1]
+
+
+def append_many(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    entries: Sequence[tuple[Entry, UUID]],
+    *,
+    standing: Standing | None = None,
+) -> list[Receipt]:
+    """Add entries in order, each about its subject, all by one actor at one time."""
     session.flush()
     head = session.execute(select(LedgerHead).with_for_update().execution_options(populate_existing=True)).scalar_one()
-    at = max(now, head.last_at)
-    body = canonical.line(
-        act=entry.NAME,
-        actor=_actor(actor, standing),
-        at=at,
-        data=entry.data(),
-        subject=f"{entry.SUBJECT}:{subject.hex}",
-        org=_org(session),
-        seq=head.size + 1,
-    )
-    head.size += 1
-    head.last_at = at
-    leaf = merkle.leaf_hash(body)
-    session.execute(
-        insert(LedgerEntry).values(
-            seq=head.size, at=at, act=entry.NAME, subject=f"{entry.SUBJECT}:{subject.hex}", body=body, leaf_hash=leaf
-        )
-    )
+    common: dict[str, Any] = {"at": max(now, head.last_at), "org": _org(session), "actor": _actor(actor, standing)}
+    rows = [_row(common, head.size + offset, entry, subject) for offset, (entry, subject) in enumerate(entries, 1)]
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(LedgerEntry), rows[start : start + BATCH])
+    head.size += len(rows)
+    head.last_at = common["at"]
     session.flush()
-    return Receipt(head.size, leaf)
+    return [Receipt(row["seq"], row["leaf_hash"]) for row in rows]
+
+
+def _row(common: Mapping[str, Any], seq: int, entry: Entry, subject: UUID) -> dict[str, Any]:
+    name = f"{entry.SUBJECT}:{subject.hex}"
+    body = canonical.line(act=entry.NAME, data=entry.data(), subject=name, seq=seq, **common)
+    return {
+        "seq": seq,
+        "at": common["at"],
+        "act": entry.NAME,
+        "subject": name,
+        "body": body,
+        "leaf_hash": merkle.leaf_hash(body),
+    }
 
 
 def _actor(actor: Actor, standing: Standing | None) -> dict[str, Any]:
@@ -117,14 +130,14 @@ def bodies(session: Session, *, first: int = 1, last: int | None = None) -> Iter
     """(seq, bytes) of the entries in order, read in batches so that memory stays small."""
     at = first
     while True:
-        query: Select[tuple[int, bytes]] = select(LedgerEntry.seq, LedgerEntry.body).where(LedgerEntry.seq >= at)
+        query = select(LedgerEntry.seq, LedgerEntry.body).where(LedgerEntry.seq >= at)
         if last is not None:
             query = query.where(LedgerEntry.seq <= last)
         rows = session.execute(query.order_by(LedgerEntry.seq).limit(BATCH)).all()
         yield from ((seq, bytes(body)) for seq, body in rows)
         if len(rows) < BATCH:
             return
-        at = rows[-1][0] + 1
+        at = rows[-1].seq + 1
 
 
 def of_subject(session: Session, subject: str, *, limit: int = 200) -> list[LedgerEntry]:

@@ -1,0 +1,387 @@
+"""The figures of the integrity report, counted from the ledger alone (docs/ledger-format.md gives each rule).
+
+A figure carries its numerator, its denominator and the entries behind it. With a denominator of 0 a ratio is None:
+there was nothing to measure.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assetlend.domain.books import DECIDING, Books, Event, LoanBook, local
+from assetlend.thai import dates
+
+MEASURE_CHANNELS = ("website", "loudspeaker", "social_media", "village_head")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the counting depends on: the fiscal year (พ.ศ.), the moment, and the office's settings."""
+
+    fiscal_year: int
+    as_of: datetime
+    zone: ZoneInfo
+    prompt_hours: int = 24
+    chase_days: int = 7
+    chase_counts_due_day: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.as_of.astimezone(self.zone).date()
+
+    def in_year(self, event: Event) -> bool:
+        return self.day_in_year(local(event, self.zone))
+
+    def day_in_year(self, day: date) -> bool:
+        return dates.fiscal_year(day) == self.fiscal_year
+
+    def last_chase_day(self, due: date) -> date:
+        """The last day on which a chase is in time (ข้อ 211)."""
+        return due + timedelta(days=self.chase_days - self.chase_counts_due_day)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `entries` are the numbers of the ledger's entries behind it, in order, each once."""
+
+    value: float | int | None
+    numerator: int | None
+    denominator: int | None
+    unit: str
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    entries: Sequence[int] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "value": self.value,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "unit": self.unit,
+            "parts": dict(self.parts),
+            "entries": list(self.entries),
+        }
+
+
+def count(value: int, unit: str, entries: Iterable[int], **parts: Any) -> Figure:
+    return Figure(value, value, None, unit, parts, _ordered(entries))
+
+
+def ratio(numerator: int, denominator: int, entries: Iterable[int], **parts: Any) -> Figure:
+    value = round(numerator / denominator, 4) if denominator else None
+    return Figure(value, numerator, denominator, "ratio", parts, _ordered(entries))
+
+
+def _ordered(entries: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(entries)))
+
+
+def nearest_rank(values: Sequence[float], percent: int) -> float | None:
+    """The value at a percentile by the nearest-rank method; None of nothing."""
+    return sorted(values)[math.ceil(percent / 100 * len(values)) - 1] if values else None
+
+
+def hours(start: datetime, end: datetime) -> float:
+    """Hours between two moments, to two places."""
+    return round((end - start).total_seconds() / 3600, 2)
+
+
+def _middle(values: Sequence[float]) -> float | None:
+    return round(median(values), 2) if values else None
+
+
+def _by(events: Iterable[Event], key: str) -> dict[str, int]:
+    return dict(sorted(Counter(str(e.data[key]) for e in events).items()))
+
+
+# -- asking and deciding ----------------------------------------------------------------------------------------------
+
+
+def _asked(books: Books, terms: Terms) -> list[LoanBook]:
+    return [book for book in books.loans.values() if terms.in_year(book.submitted)]
+
+
+def requests(books: Books, terms: Terms) -> Figure:
+    events = [book.submitted for book in _asked(books, terms)]
+    parts = {f"by_{key}": _by(events, key) for key in ("borrower_kind", "channel", "purpose", "division")}
+    return count(len(events), "requests", (e.seq for e in events), **parts)
+
+
+def decisions(books: Books, terms: Terms) -> Figure:
+    asked = _asked(books, terms)
+    decided = [book.decided for book in asked if book.decided]
+    counts = Counter(DECIDING[e.act] for e in decided)
+    reasons = Counter(str(e.data["reason_code"]) for e in decided if e.act == "loan.rejected")
+    return ratio(
+        len(decided),
+        len(asked),
+        [*(book.submitted.seq for book in asked), *(e.seq for e in decided)],
+        **{word: counts[word] for word in DECIDING.values()},
+        rejected_by_reason=dict(sorted(reasons.items())),
+        waiting=len(asked) - len(decided),
+    )
+
+
+def decision_hours(books: Books, terms: Terms) -> Figure:
+    pairs = [
+        (book.submitted, book.decided)
+        for book in books.loans.values()
+        if book.decided and book.decided.act in ("loan.approved", "loan.rejected") and terms.in_year(book.decided)
+    ]
+    taken = [hours(asked.at, decided.at) for asked, decided in pairs]
+    middle = _middle(taken)
+    return Figure(
+        middle,
+        None,
+        len(pairs),
+        "hours",
+        {"median": middle, "p90": nearest_rank(taken, 90), "decisions": len(pairs)},
+        _ordered(e.seq for pair in pairs for e in pair),
+    )
+
+
+# -- lending and returning --------------------------------------------------------------------------------------------
+
+
+def handed_over(books: Books, terms: Terms) -> Figure:
+    given = [book for book in books.loans.values() if book.out and terms.in_year(book.out[0])]
+    approved = [book for book in given if book.approved and book.approved.seq < book.out[0].seq]
+    return ratio(
+        len(approved),
+        len(given),
+        [*(book.out[0].seq for book in given), *(book.approved.seq for book in approved if book.approved)],
+        handed_over=len(given),
+        with_prior_approval=len(approved),
+    )
+
+
+def on_time(book: LoanBook, zone: ZoneInfo) -> bool:
+    """Whether every unit handed over was accounted for by the end of the due day."""
+    given = sum(line["quantity"] for e in book.out for line in e.data["lines"])
+    late = any(local(e, zone) > book.due for e in book.out)
+    return not late and given > 0 and book.units_out(book.due, zone) == 0
+
+
+def due(books: Books, terms: Terms) -> Figure:
+    mature = [
+        book for book in books.loans.values() if book.out and terms.day_in_year(book.due) and book.due < terms.today
+    ]
+    kept = [book for book in mature if on_time(book, terms.zone)]
+    return ratio(
+        len(kept),
+        len(mature),
+        (seq for book in mature for seq in book.entries()),
+        due=len(mature),
+        on_time=len(kept),
+        late=len(mature) - len(kept),
+    )
+
+
+def chaseable(books: Books, terms: Terms) -> list[LoanBook]:
+    """Loans due in the year that were not fully back when the time for a chase was over."""
+    found = []
+    for book in books.loans.values():
+        last = terms.last_chase_day(book.due)
+        if book.out and terms.day_in_year(book.due) and last <= terms.today and book.units_out(last, terms.zone) > 0:
+            found.append(book)
+    return found
+
+
+def chases_in_time(book: LoanBook, terms: Terms) -> list[Event]:
+    """The chases made after the due day and not after the last day for it."""
+    last = terms.last_chase_day(book.due)
+    return [e for e in book.chased if book.due < local(e, terms.zone) <= last]
+
+
+def chase(books: Books, terms: Terms) -> Figure:
+    owed = chaseable(books, terms)
+    kept = [book for book in owed if chases_in_time(book, terms)]
+    seqs = [seq for book in owed for seq in (*book.entries(), *(e.seq for e in book.chased))]
+    return ratio(len(kept), len(owed), seqs, owed=len(owed), kept=len(kept), missed=len(owed) - len(kept))
+
+
+def units(books: Books, terms: Terms) -> Figure:
+    out = [e for book in books.loans.values() for e in book.out if terms.in_year(e)]
+    back = [e for book in books.loans.values() for e in book.back if terms.in_year(e)]
+    given = sum(line["quantity"] for e in out for line in e.data["lines"])
+    sums = {word: sum(line[word] for e in back for line in e.data["lines"]) for word in ("good", "damaged", "lost")}
+    still = {key: book.units_out(terms.today, terms.zone) for key, book in books.loans.items() if book.out}
+    holding = [e.seq for key, left in still.items() if left for e in books.loans[key].out]
+    return count(
+        given,
+        "units",
+        [*(e.seq for e in (*out, *back)), *holding],
+        handed_over=given,
+        **sums,
+        still_out=sum(still.values()),
+    )
+
+
+# -- damage and loss --------------------------------------------------------------------------------------------------
+
+
+def incidents(books: Books, terms: Terms) -> Figure:
+    found = [one for one in books.incidents.values() if terms.in_year(one.reported)]
+    limit = terms.prompt_hours
+    prompt = [one for one in found if one.notified and hours(one.reported.at, one.notified[0].at) <= limit]
+    complete = [one for one in found if one.complete]
+    last = [hours(one.reported.at, max(e.at for e in one.acknowledged)) for one in complete]
+    events = [e for one in found for e in (one.reported, *one.notified, *one.acknowledged)]
+    return count(
+        len(found),
+        "incidents",
+        (e.seq for e in events),
+        by_kind=_by((one.reported for one in found), "kind"),
+        by_reported_by_kind=_by((one.reported for one in found), "reported_by_kind"),
+        prompt=len(prompt),
+        acknowledged=len(complete),
+        median_hours_to_last_level=_middle(last),
+        prompt_hours=limit,
+    )
+
+
+def settlement(books: Books, terms: Terms) -> Figure:
+    settled = [e for book in books.loans.values() for e in book.settled if terms.in_year(e)]
+    waiting = open_lines(books)
+    total = len(settled) + len(waiting)
+    return ratio(
+        len(settled),
+        total,
+        [*(e.seq for e in settled), *(seq for _, _, seq in waiting)],
+        by_outcome=_by(settled, "outcome"),
+        paid_satang=sum(e.data["amount_satang"] or 0 for e in settled),
+        open_lines=len(waiting),
+    )
+
+
+def open_lines(books: Books) -> list[tuple[str, int, int]]:
+    """(loan, line, entry of the return) of damaged or lost lines that wait for their outcome."""
+    found = []
+    for key, book in books.loans.items():
+        done = {e.data["line"] for e in book.settled}
+        for line in sorted(book.bad_lines() - done):
+            seq = next(e.seq for e in book.back for one in e.data["lines"] if _bad(one, line))
+            found.append((key, line, seq))
+    return found
+
+
+def _bad(line: Mapping[str, Any], position: int) -> bool:
+    return line["line"] == position and bool(line["damaged"] or line["lost"])
+
+
+def separation(books: Books, terms: Terms) -> Figure:
+    approved = [book for book in books.loans.values() if book.approved and terms.in_year(book.approved)]
+    own = [b for b in approved if b.approved and b.approved.actor == b.submitted.data["borrower"]]
+    typed = [b for b in approved if b.approved and b.approved.actor == b.submitted.data["recorded_by"]]
+    waived = [e for e in books.others["loan.overridden"] if terms.in_year(e)]
+    wrong = {id(b): b for b in (*own, *typed)}
+    seqs = [e.seq for b in approved for e in (b.submitted, b.approved) if e]
+    return Figure(
+        len(wrong),
+        len(wrong),
+        len(approved),
+        "approvals",
+        {
+            "approvals": len(approved),
+            "by_borrower": len(own),
+            "by_recorder": len(typed),
+            "overrides": _by(waived, "rule"),
+        },
+        _ordered([*seqs, *(e.seq for e in waived)]),
+    )
+
+
+# -- telling and supervising ------------------------------------------------------------------------------------------
+
+
+def _published(books: Books, terms: Terms) -> list[Event]:
+    return [e for e in books.others["guideline.published"] if e.data["fiscal_year"] == terms.fiscal_year]
+
+
+def guidelines(books: Books, terms: Terms) -> Figure:
+    published = _published(books, terms)
+    done = {e.data["division"] for e in published}
+    missing = sorted(books.divisions - done)
+    return ratio(len(done & books.divisions), len(books.divisions), (e.seq for e in published), missing=missing)
+
+
+def awareness(books: Books, terms: Terms) -> Figure:
+    of_year = {e.data["guideline"] for e in _published(books, terms)}
+    staff = books.staff_on(terms.today)
+    read = [e for e in books.others["guideline.acknowledged"] if e.data["guideline"] in of_year and e.actor in staff]
+    return ratio(len({e.actor for e in read}), len(staff), [*(e.seq for e in read), *staff.values()])
+
+
+def publicity(books: Books, terms: Terms) -> Figure:
+    made = [e for e in books.others["publication.recorded"] if _published_in_year(e, terms)]
+    used = {e.data["channel"] for e in made} & set(MEASURE_CHANNELS)
+    return ratio(
+        len(used),
+        len(MEASURE_CHANNELS),
+        (e.seq for e in made),
+        by_channel=_by(made, "channel"),
+        publications=len(made),
+        unused=[channel for channel in MEASURE_CHANNELS if channel not in used],
+    )
+
+
+def _published_in_year(event: Event, terms: Terms) -> bool:
+    return terms.day_in_year(date.fromisoformat(event.data["happened_on"]))
+
+
+def supervision(books: Books, terms: Terms) -> Figure:
+    months = [month for month in dates.fiscal_months(terms.fiscal_year) if month <= terms.today]
+    names = {month.strftime("%Y-%m") for month in months}
+    made = [e for e in books.others["supervision.checked"] if e.data["month"] in names]
+    done = {(e.data["division"], e.data["month"]) for e in made}
+    sums = {word: sum(e.data[word] for e in made) for word in ("sampled", "in_place", "discrepancies")}
+    return ratio(len(done), len(books.divisions) * len(months), (e.seq for e in made), **sums)
+
+
+def register(books: Books, terms: Terms) -> Figure:
+    counts: Counter[str] = Counter()
+    for book in books.assets.values():
+        counts.update({word: units for word, units in book.counts.items() if units})
+    counts.pop("disposed", None)
+    seqs = [seq for book in books.assets.values() for seq in book.entries]
+    return count(sum(counts.values()), "units", seqs, by_condition=dict(sorted(counts.items())))
+
+
+FIGURES: dict[str, Callable[[Books, Terms], Figure]] = {
+    "requests": requests,
+    "decisions": decisions,
+    "decision_hours": decision_hours,
+    "handed_over": handed_over,
+    "due": due,
+    "chase": chase,
+    "incidents": incidents,
+    "units": units,
+    "settlement": settlement,
+    "separation": separation,
+    "guidelines": guidelines,
+    "awareness": awareness,
+    "publicity": publicity,
+    "supervision": supervision,
+    "register": register,
+}
+
+
+def all_figures(books: Books, terms: Terms) -> dict[str, Figure]:
+    """Every figure but `integrity`, which needs the tree."""
+    return {name: figure(books, terms) for name, figure in FIGURES.items()}
+
+
+def integrity(size: int, root: str, checkpoint: Mapping[str, Any] | None) -> Figure:
+    """The state of the ledger that everything was counted from; `root` and the checkpoint's are base64."""
+    return Figure(
+        size,
+        size,
+        None,
+        "entries",
+        {"entries": size, "last_seq": size, "root": root, "last_checkpoint": checkpoint},
+        (size,) if size else (),
+    )

@@ -1,0 +1,283 @@
+"""Officials sign in: a password that holds, a row that can be ended, and a brake that lives in the database."""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from importlib import resources
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from assetlend.clock import local_day
+from assetlend.domain.offices import Actor, Standing
+from assetlend.errors import Invalid, NotFound
+from assetlend.ids import person_key
+from assetlend.models import Account, Appointment, Person, SignIn, Throttle
+from assetlend.thai import text
+
+IDLE = timedelta(hours=8)
+LONGEST = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=10)
+TRIES = 5
+TRIES_PER_ADDRESS = 100
+WINDOW = timedelta(minutes=15)
+LEAST_LENGTH = 10
+MOST_LENGTH = 128
+COMMON = frozenset(
+    resources.files("assetlend").joinpath("data/common_passwords.txt").read_text("utf-8").casefold().split()
+)
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+# -- passwords --------------------------------------------------------------------------------------------------------
+
+
+class TooShort(Invalid):
+    """A password has at least %(least)s characters. A sentence that only you know is good."""
+
+
+class TooLong(Invalid):
+    """A password has at most %(most)s characters."""
+
+
+class TooEasy(Invalid):
+    """This password is easy to guess. Choose one that is not your user name, the office's name or a well-known one."""
+
+
+class WrongPassword(Invalid):
+    """The present password is not right."""
+
+
+def canonical(password: str) -> str:
+    """The one form in which a password is hashed: NFC, with ำ as people see it."""
+    return unicodedata.normalize("NFC", password.replace("\u0e4d\u0e32", "\u0e33"))
+
+
+def check_new(password: str, *, context: Iterable[str] = ()) -> None:
+    """Raises: TooShort, TooLong, TooEasy; `context` are words that it must not be made of."""
+    if len(password) < LEAST_LENGTH:
+        raise TooShort(field="password", least=LEAST_LENGTH)
+    if len(password) > MOST_LENGTH or "\0" in password:
+        raise TooLong(field="password", most=MOST_LENGTH)
+    folded = password.casefold()
+    named = any(word and len(word) > 3 and word.casefold() in folded for word in context)
+    if named or folded in COMMON or len(set(folded)) < 4:
+        raise TooEasy(field="password")
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a password."""
+    return _hasher.hash(canonical(password))
+
+
+def holds(password_hash: str | None, password: str) -> bool:
+    """Whether a password is the hashed one; takes as long for a name that nobody has."""
+    if len(password) > MOST_LENGTH:
+        return False
+    try:
+        return _hasher.verify(password_hash or _NOBODY, canonical(password)) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+# -- signing in -------------------------------------------------------------------------------------------------------
+
+
+def username_key(username: str) -> str:
+    """User names are the same when they look the same."""
+    return text.canon(username).casefold()
+
+
+def find(session: Session, username: str) -> Account | None:
+    """The account of a user name, switched off or not."""
+    return session.scalars(select(Account).where(Account.username_key == username_key(username)[:60])).first()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody's try to sign in: whether his password held was found out before, outside the transaction."""
+
+    username: str
+    person: UUID | None
+    held: bool
+    address: str
+    agent: str
+
+
+def sign_in(session: Session, *, attempt: Attempt, now: datetime) -> str | None:
+    """The key of a new sign-in, or None for every reason not to: wrong, unknown, switched off, or too many tries.
+
+    Tries are counted by name and address, so that a wrong guesser stops neither his neighbour nor, for longer than
+    the window, the owner.
+    """
+    buckets = {
+        f"name:{_bucket(username_key(attempt.username) + '|' + attempt.address)}": TRIES,
+        f"address:{_bucket(attempt.address)}": TRIES_PER_ADDRESS,
+    }
+    if any(_tries(session, key, now) >= most for key, most in buckets.items()):
+        return None
+    account = session.get(Account, attempt.person) if attempt.person else None
+    if not attempt.held or account is None or not account.is_active:
+        for key in buckets:
+            _count(session, key, now)
+        return None
+    session.execute(delete(Throttle).where(Throttle.key == next(iter(buckets))))
+    account.last_sign_in_at = now
+    return begin(session, account.person_id, now, address=attempt.address, agent=attempt.agent)
+
+
+def _bucket(source: str) -> str:
+    return sha256(source.encode()).hexdigest()[:40]
+
+
+def _tries(session: Session, key: str, now: datetime) -> int:
+    row = session.get(Throttle, key)
+    return row.tries if row and now - row.since < WINDOW else 0
+
+
+def _count(session: Session, key: str, now: datetime) -> int:
+    row = session.execute(select(Throttle).where(Throttle.key == key).with_for_update()).scalar_one_or_none()
+    if row is None:
+        row = Throttle(key=key, since=now, tries=0)
+        session.add(row)
+    if now - row.since >= WINDOW:
+        row.since, row.tries = now, 0
+    row.tries += 1
+    session.flush()
+    return row.tries
+
+
+def count(session: Session, what: str, source: str, now: datetime) -> int:
+    """Count one use of something by one source within the window; returns how many there were."""
+    return _count(session, f"{what}:{_bucket(source)}", now)
+
+
+def begin(session: Session, person: UUID, now: datetime, *, address: str, agent: str) -> str:
+    """A new sign-in; returns the key for the cookie, of which only the hash is kept."""
+    key = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            key_hash=key_hash(key),
+            person_id=person,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LONGEST,
+            address=address[:60],
+            agent=text.canon(agent)[:300],
+        )
+    )
+    session.flush()
+    return key
+
+
+def key_hash(key: str) -> str:
+    """What the database keeps of a key."""
+    return sha256(key.encode()).hexdigest()
+
+
+# -- who is signed in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a request comes from."""
+
+    actor: Actor
+    username: str
+    language: str
+    must_change: bool
+    key_hash: str
+    seen_at: datetime
+
+
+def identify(session: Session, key: str, now: datetime) -> Identity | None:
+    """Who holds this key, with the offices that he holds today; None when it ended, idled out or was switched off."""
+    today = local_day(now)
+    query = (
+        select(SignIn, Account, Person, Appointment)
+        .join(Account, Account.person_id == SignIn.person_id)
+        .join(Person, Person.id == SignIn.person_id)
+        .join(Appointment, _in_force(today), isouter=True)
+        .where(SignIn.key_hash == key_hash(key), Account.is_active, SignIn.expires_at > now)
+        .where(SignIn.seen_at > now - IDLE)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    sign_in, account, person, _ = rows[0]
+    standings = tuple(appointment.standing for *_, appointment in rows if appointment is not None)
+    actor = Actor(person_key(person.id), person.id, person.name, standings)
+    return Identity(actor, account.username, account.language, account.must_change, sign_in.key_hash, sign_in.seen_at)
+
+
+def _in_force(today: date) -> ColumnElement[bool]:
+    return (
+        (Appointment.person_id == Person.id)
+        & (Appointment.starts_on <= today)
+        & or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today)
+    )
+
+
+def actor_of(session: Session, person: UUID, today: date) -> Actor:
+    """A person with the offices that he holds on a day. Raises: NotFound."""
+    row = session.get(Person, person)
+    if row is None:
+        raise NotFound()
+    query = select(Appointment).join(Person, Person.id == Appointment.person_id)
+    found = session.scalars(query.where(Person.id == person, _in_force(today)))
+    standings: tuple[Standing, ...] = tuple(one.standing for one in found)
+    return Actor(person_key(person), person, row.name, standings)
+
+
+def touch(session: Session, key_hash_: str, now: datetime) -> None:
+    """Note that a sign-in is in use; asked for at most every ten minutes."""
+    session.execute(update(SignIn).where(SignIn.key_hash == key_hash_).values(seen_at=now))
+
+
+def end(session: Session, key_hash_: str) -> None:
+    """End one sign-in."""
+    session.execute(delete(SignIn).where(SignIn.key_hash == key_hash_))
+
+
+def end_all(session: Session, person: UUID, *, but: str | None = None) -> None:
+    """End every sign-in of a person, but for one."""
+    query = delete(SignIn).where(SignIn.person_id == person)
+    session.execute(query if but is None else query.where(SignIn.key_hash != but))
+
+
+def sign_ins(session: Session, person: UUID, now: datetime) -> list[SignIn]:
+    """The sign-ins of a person that still hold, newest first."""
+    query = select(SignIn).where(SignIn.person_id == person, SignIn.expires_at > now, SignIn.seen_at > now - IDLE)
+    return list(session.scalars(query.order_by(SignIn.seen_at.desc())))
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Delete the sign-ins and tries that are over; returns how many."""
+    gone = session.execute(delete(SignIn).where(or_(SignIn.expires_at < now, SignIn.seen_at < now - IDLE)))
+    session.execute(delete(Throttle).where(Throttle.since < now - WINDOW))
+    return int(getattr(gone, "rowcount", 0))
+
+
+def change_password(session: Session, *, person: UUID, old: str, new: str, now: datetime, keep: str | None) -> None:
+    """Set a new password; every other sign-in ends. Raises: WrongPassword, and what `check_new` raises."""
+    account = session.get(Account, person)
+    if account is None or not holds(account.password_hash, old):
+        raise WrongPassword(field="old")
+    check_new(new, context=(account.username, *account.person.name.split()))
+    account.password_hash = hashed(new)
+    account.must_change = False
+    end_all(session, person, but=keep)
+
+
+def set_language(session: Session, person: UUID, language: str) -> None:
+    """Remember in which language somebody reads the pages."""
+    if language in ("th", "en"):
+        session.execute(update(Account).where(Account.person_id == person).values(language=language))

@@ -1,0 +1,329 @@
+"""People and offices: who works here, which office he holds from day to day, and whether he may sign in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assetlend.clock import local_day
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.domain.offices import OF_A_DIVISION, Actor, Holding, Office
+from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
+from assetlend.ids import person_key
+from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
+from assetlend.models import Account, Appointment, Division, Person
+from assetlend.services import account, ledger
+from assetlend.thai import text
+
+
+@dataclass(frozen=True)
+class NewOfficial:
+    """A person who is to sign in. `password` None lets the program make one that must be changed at once."""
+
+    title: str
+    first_name: str
+    last_name: str
+    username: str
+    position: str = ""
+    phone: str | None = None
+    email: str | None = None
+    division: UUID | None = None
+    password: str | None = None
+
+
+class NameTaken(Invalid):
+    """This user name is taken. Choose another."""
+
+
+class BadName(Invalid):
+    """A user name has 3 to 60 letters, digits, points, hyphens or underscores, without spaces."""
+
+
+def add_official(session: Session, *, actor: Actor | None, now: datetime, wanted: NewOfficial) -> tuple[Person, str]:
+    """A new official with an account; returns him and his first password.
+
+    `actor` is None only when the organization is set up. Raises: NotAllowed; NameTaken, BadName, and bad passwords.
+    """
+    if actor is not None:
+        access.require(actor, Permission.MANAGE_PEOPLE)
+    key = account.username_key(wanted.username)
+    if not 3 <= len(key) <= 60 or not all(c.isalnum() or c in "._-" for c in key):
+        raise BadName(field="username")
+    if account.find(session, wanted.username):
+        raise NameTaken(field="username")
+    password = wanted.password or first_password()
+    account.check_new(password, context=(wanted.username,))
+    person = Person(
+        title=wanted.title,
+        first_name=wanted.first_name,
+        last_name=wanted.last_name,
+        name_key=text.fold(f"{wanted.first_name} {wanted.last_name}")[:200],
+        position=wanted.position,
+        phone=wanted.phone,
+        email=wanted.email,
+        division_id=wanted.division,
+        created_at=now,
+    )
+    session.add(person)
+    session.flush()
+    session.add(
+        Account(
+            person_id=person.id,
+            username=wanted.username,
+            username_key=key,
+            password_hash=account.hashed(password),
+            must_change=wanted.password is None,
+            created_at=now,
+        )
+    )
+    session.flush()
+    return person, password
+
+
+def first_password() -> str:
+    """A random password of four groups that is easy to read aloud."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+# -- offices ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NewAppointment:
+    """An office that a person is to hold; `title` is his position as papers print it."""
+
+    person: UUID
+    office: Office
+    title: str
+    starts_on: date
+    ends_on: date | None = None
+    holding: Holding = Holding.REGULAR
+    division: UUID | None = None
+    order_no: str | None = None
+
+
+class NeedsDivision(Invalid):
+    """Choose the division whose head this is."""
+
+
+class NeedsOrder(Invalid):
+    """Enter the number of the order by which somebody acts or decides by delegated power."""
+
+
+class EndsBeforeStart(Invalid):
+    """The last day is before the first day."""
+
+
+class NotOneself(NotAllowed):
+    """Nobody gives himself an office. Another administrator must do it."""
+
+    rule = "R23"
+
+
+class LastAdministrator(Conflict):
+    """This is the last administrator. Give the office to somebody else first."""
+
+
+def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: NewAppointment) -> Appointment:
+    """Give a person an office from a day on.
+
+    `actor` is None only when the organization is set up. Raises: NotAllowed, NotOneself; NotFound; NeedsDivision,
+    NeedsOrder, EndsBeforeStart; Conflict when another holds it.
+    """
+    if actor is not None:
+        access.require(actor, Permission.MANAGE_PEOPLE)
+        if actor.person == wanted.person:
+            raise NotOneself()
+    if session.get(Person, wanted.person) is None or session.get(Account, wanted.person) is None:
+        raise NotFound()
+    if wanted.office in OF_A_DIVISION and wanted.division is None:
+        raise NeedsDivision(field="division")
+    if wanted.holding is not Holding.REGULAR and not wanted.order_no:
+        raise NeedsOrder(field="order_no")
+    if wanted.ends_on and wanted.ends_on < wanted.starts_on:
+        raise EndsBeforeStart(field="ends_on")
+    row = Appointment(
+        person_id=wanted.person,
+        office=wanted.office,
+        holding=wanted.holding,
+        division_id=wanted.division,
+        title=wanted.title,
+        starts_on=wanted.starts_on,
+        ends_on=wanted.ends_on,
+        order_no=wanted.order_no,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    who = actor or Actor("system")
+    ledger.append(session, who, now, _granted(row), row.id)
+    return row
+
+
+def _granted(row: Appointment) -> AuthorityGranted:
+    return AuthorityGranted(
+        user=person_key(row.person_id),
+        office=row.office,
+        division=row.division_id,
+        from_day=row.starts_on,
+        to_day=row.ends_on,
+        acting=row.standing.acting,
+        order_no=row.order_no,
+    )
+
+
+def end_appointment(session: Session, *, actor: Actor, now: datetime, appointment_id: UUID, last_day: date) -> None:
+    """Let an appointment end with `last_day`; it counts until that day is over.
+
+    Raises: NotAllowed; NotFound; EndsBeforeStart; LastAdministrator.
+    """
+    access.require(actor, Permission.MANAGE_PEOPLE)
+    row = session.execute(
+        select(Appointment).where(Appointment.id == appointment_id).with_for_update()
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    if last_day < row.starts_on - timedelta(days=1):
+        raise EndsBeforeStart(field="last_day")
+    if row.office is Office.ADMIN and not _another_admin(session, row.person_id, local_day(now)):
+        raise LastAdministrator()
+    row.ends_on = max(last_day, row.starts_on)
+    session.flush()
+    standing = row.standing
+    ended = AuthorityEnded(
+        user=person_key(row.person_id),
+        office=row.office,
+        division=row.division_id,
+        from_day=row.starts_on,
+        to_day=row.ends_on,
+        acting=standing.acting,
+        order_no=row.order_no,
+    )
+    ledger.append(session, actor, now, ended, row.id)
+
+
+def _another_admin(session: Session, person: UUID, today: date) -> bool:
+    query = (
+        select(Appointment.id)
+        .join(Account, Account.person_id == Appointment.person_id)
+        .where(Appointment.office == Office.ADMIN, Appointment.person_id != person, Account.is_active)
+        .where((Appointment.ends_on.is_(None)) | (Appointment.ends_on > today))
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+# -- accounts ---------------------------------------------------------------------------------------------------------
+
+
+def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: bool) -> Account:
+    """Switch an account on or off; off ends every sign-in at once. What waits for him stays for his successors.
+
+    Raises: NotAllowed, NotOneself; NotFound; LastAdministrator.
+    """
+    row = _account(session, actor, person)
+    today = local_day(now)
+    holds_admin = any(s.office is Office.ADMIN for s in account.actor_of(session, person, today).standings)
+    if not on and holds_admin and not _another_admin(session, person, today):
+        raise LastAdministrator()
+    row.is_active = on
+    account.end_all(session, person)
+    return row
+
+
+def reset_password(session: Session, *, actor: Actor, person: UUID) -> str:
+    """A new first password for somebody who lost his; every sign-in of his ends."""
+    row = _account(session, actor, person)
+    password = first_password()
+    row.password_hash = account.hashed(password)
+    row.must_change = True
+    account.end_all(session, person)
+    return password
+
+
+def _account(session: Session, actor: Actor, person: UUID) -> Account:
+    access.require(actor, Permission.MANAGE_PEOPLE)
+    if actor.person == person:
+        raise NotOneself()
+    row = session.execute(select(Account).where(Account.person_id == person).with_for_update()).scalar_one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Official:
+    """A person with an account and what he holds today."""
+
+    person: Person
+    account: Account
+    appointments: tuple[Appointment, ...]
+
+
+def officials(session: Session, today: date) -> list[Official]:
+    """Everybody with an account, in Thai order."""
+    people = session.scalars(select(Person).join(Account).options(joinedload(Person.account))).unique()
+    held: dict[UUID, list[Appointment]] = {}
+    query = select(Appointment).options(joinedload(Appointment.division)).order_by(Appointment.starts_on)
+    for row in session.scalars(query):
+        if row.ends_on is None or row.ends_on >= today:
+            held.setdefault(row.person_id, []).append(row)
+    rows = [Official(p, p.account, tuple(held.get(p.id, ()))) for p in people if p.account is not None]
+    return sorted(rows, key=lambda one: text.sort_key(f"{one.person.first_name} {one.person.last_name}"))
+
+
+def official(session: Session, person: UUID) -> Official:
+    """One of them, with all his appointments, former ones too. Raises: NotFound."""
+    row = session.get(Person, person)
+    if row is None or row.account is None:
+        raise NotFound()
+    query = select(Appointment).where(Appointment.person_id == person).options(joinedload(Appointment.division))
+    return Official(row, row.account, tuple(session.scalars(query.order_by(Appointment.starts_on.desc()))))
+
+
+def edit_official(session: Session, *, actor: Actor, person: UUID, wanted: NewOfficial) -> Person:
+    """Set right an official's particulars; his user name stays."""
+    access.require(actor, Permission.MANAGE_PEOPLE)
+    row = session.get(Person, person)
+    if row is None or row.account is None:
+        raise NotFound()
+    row.title, row.first_name, row.last_name = wanted.title, wanted.first_name, wanted.last_name
+    row.name_key = text.fold(f"{wanted.first_name} {wanted.last_name}")[:200]
+    row.position, row.phone, row.email = wanted.position, wanted.phone, wanted.email
+    row.division_id = wanted.division
+    return row
+
+
+class DivisionExists(Invalid):
+    """There is already a division with this name."""
+
+
+def save_division(
+    session: Session, *, actor: Actor | None, now: datetime, name: str, phone: str = "", division: UUID | None = None
+) -> Division:
+    """Add a division, or rename one. Raises: NotAllowed; NotFound; DivisionExists."""
+    if actor is not None:
+        access.require(actor, Permission.MANAGE_PEOPLE)
+    key = text.fold(name)
+    other = session.scalars(select(Division).where(Division.name_key == key)).first()
+    if other is not None and other.id != division:
+        raise DivisionExists(field="name")
+    if division is None:
+        position = len(session.scalars(select(Division.id)).all())
+        row = Division(name=name, name_key=key, phone=phone, position=position, created_at=now)
+        session.add(row)
+    else:
+        found = session.get(Division, division)
+        if found is None:
+            raise NotFound()
+        row = found
+        row.name, row.name_key, row.phone = name, key, phone
+    session.flush()
+    return row

@@ -1,0 +1,399 @@
+"""Asking for a loan, following it and calling it off: by the borrower, or by the counter in his name."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetlend.clock import local_day, start_of_day
+from assetlend.domain import access, routing, rulebook, terms
+from assetlend.domain.access import Permission
+from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after
+from assetlend.domain.offices import Actor
+from assetlend.domain.routing import Case, Made, RouteFacts
+from assetlend.domain.rulebook import Rulebook
+from assetlend.errors import Invalid, NotAllowed, NotFound
+from assetlend.ids import FOLLOW_LENGTH, REFERENCE_LENGTH, person_key, token
+from assetlend.ledger.acts import LoanCancelled, LoanSubmitted
+from assetlend.models import Applicant, Asset, Item, Loan, LoanLine, Person, RouteStep
+from assetlend.services import catalogue, ledger, outbox, rules
+from assetlend.thai import text
+
+MOST_LINES = 20
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """Who asks, as written on the form (domain 6.2, 6.3): all texts canonical, the phone in digits."""
+
+    first_name: str
+    last_name: str = ""
+    title: str = ""
+    position: str = ""
+    phone: str = ""
+    house_no: str = ""
+    moo: str = ""
+    tambon: str = ""
+    amphoe: str = ""
+    changwat: str = ""
+    unit: str = ""
+    internal_phone: str = ""
+    agency_name: str = ""
+    agency_head: str = ""
+    letter_no: str = ""
+    letter_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A filled-in form. `lines` maps kinds to units; `key` makes a second sending of the same form harmless."""
+
+    borrower_kind: BorrowerKind
+    channel: Channel
+    particulars: Particulars
+    purpose: str
+    purpose_text: str
+    place: Place
+    place_text: str
+    start: date
+    due: date
+    lines: Mapping[UUID, int]
+    key: str
+
+
+class NothingAsked(Invalid):
+    """Choose at least one thing to borrow."""
+
+    rule = "R17"
+
+
+class TooManyLines(Invalid):
+    """One request can hold at most %(most)s kinds of things. Make a second request for the rest."""
+
+    rule = "R17"
+
+
+class LetterMissing(Invalid):
+    """Enter the number and date of the letter in which the other body asks."""
+
+    rule = "R5"
+
+
+class NoLonger(Invalid):
+    """Something in this request is no longer lent. Remove it and try again."""
+
+    rule = "R18"
+
+
+def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -> list[Loan]:
+    """Enter a request; things of several divisions become one loan each (R20).
+
+    The same `key` a second time gives the loans of the first time.
+
+    Raises: NotAllowed for who may not enter it; Invalid for whatever is wrong, with its field.
+    Source: ข้อ 207 (purpose), 208 (written reason and return date), R13, R16, R17, R19, R21.
+    """
+    if request.key and (before := _sent_before(session, request.key)):
+        return before
+    recorder = _recorder(actor, request)
+    book = rules.current(session)
+    rulebook.check_purpose(book, request.purpose, request.borrower_kind)
+    request = replace(request, place=routing.place_of_use(request.borrower_kind, request.place))
+    if request.borrower_kind is BorrowerKind.AGENCY and not (
+        request.particulars.letter_no and request.particulars.letter_on
+    ):
+        raise LetterMissing(field="letter_no")
+    items = _items(session, request)
+    _check_terms(session, book, request, items, local_day(now))
+
+    intake = _Intake(actor, now, book, request, _borrower(session, actor, request, now), recorder)
+    parts: dict[UUID, list[Item]] = defaultdict(list)
+    for item in items:
+        parts[item.division_id].append(item)
+    return [_enter(session, intake, part, order) for order, part in enumerate(parts.values(), 1)]
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """A request that was found in order, on its way to become loans."""
+
+    actor: Actor
+    now: datetime
+    book: Rulebook
+    request: Request
+    borrower: Person
+    recorder: UUID | None
+
+
+def _sent_before(session: Session, key: str) -> list[Loan]:
+    query = select(Loan).where(Loan.request_key.in_([f"{key}:{n}" for n in range(1, MOST_LINES + 1)]))
+    return list(session.scalars(query.order_by(Loan.request_key)))
+
+
+def _recorder(actor: Actor, request: Request) -> UUID | None:
+    """Who types for the borrower; None where the borrower asks himself."""
+    if request.channel is not Channel.ONLINE:
+        access.require(actor, Permission.RECORD_REQUEST)
+        return actor.person
+    if request.borrower_kind is BorrowerKind.STAFF:
+        access.require(actor, Permission.REQUEST_AS_STAFF)
+    elif actor.official:
+        raise NotAllowed()
+    return None
+
+
+def _items(session: Session, request: Request) -> list[Item]:
+    if not request.lines:
+        raise NothingAsked(field="lines")
+    if len(request.lines) > MOST_LINES:
+        raise TooManyLines(field="lines", most=MOST_LINES)
+    query = select(Item).where(Item.id.in_(request.lines)).order_by(Item.id)
+    items = list(session.scalars(query))
+    if len(items) != len(request.lines):
+        raise NoLonger(field="lines")
+    for item in items:
+        catalogue.check_audience(item, request.borrower_kind)
+    order = list(request.lines)
+    return sorted(items, key=lambda item: order.index(item.id))
+
+
+def _check_terms(session: Session, book: Rulebook, request: Request, items: Sequence[Item], today: date) -> None:
+    limits = catalogue.limits_for(book, items)
+    late = request.channel is Channel.PAPER
+    terms.check_period(request.start, request.due, today=today, limits=limits, late_paper=late)
+    free = catalogue.free_for(session, request.lines, request.start, request.due, today)
+    for item in items:
+        terms.check_enough(item.name, item.unit, request.lines[item.id], free[item.id], field=f"quantity-{item.id.hex}")
+
+
+def _borrower(session: Session, actor: Actor, request: Request, now: datetime) -> Person:
+    """The borrower's row: himself when he is signed in, else whoever has this name and phone, else a new one.
+
+    Only the counter, which sees the person, may set right what is known of him.
+    """
+    if request.borrower_kind is BorrowerKind.STAFF and request.channel is Channel.ONLINE:
+        return session.execute(select(Person).where(Person.id == actor.person)).scalar_one()
+    who = request.particulars
+    key = name_key(who)
+    query = select(Person).where(Person.name_key == key, Person.phone == who.phone).order_by(Person.created_at)
+    same = (who.first_name, who.last_name)
+    found = next((one for one in session.scalars(query) if (one.first_name, one.last_name) == same), None)
+    if found is not None and request.channel is Channel.ONLINE:
+        return found
+    if found is None:
+        found = Person(name_key=key, first_name=who.first_name, phone=who.phone or None, created_at=now)
+        session.add(found)
+    for field in ("title", "first_name", "last_name", "position", "house_no", "moo", "tambon", "amphoe", "changwat"):
+        if value := getattr(who, field):
+            setattr(found, field, value)
+    session.flush()
+    return found
+
+
+def name_key(who: Particulars) -> str:
+    """A person's name folded for search, the title left out."""
+    return text.fold(f"{who.first_name} {who.last_name}")[:200]
+
+
+def _enter(session: Session, intake: _Intake, items: Sequence[Item], order: int) -> Loan:
+    request, borrower = intake.request, intake.borrower
+    loan = Loan(
+        reference=token(REFERENCE_LENGTH),
+        follow_key=token(FOLLOW_LENGTH),
+        request_key=f"{request.key}:{order}" if request.key else None,
+        state=after(None, Act.SUBMIT),
+        borrower_id=borrower.id,
+        borrower_kind=request.borrower_kind,
+        channel=request.channel,
+        recorded_by=intake.recorder,
+        division_id=items[0].division_id,
+        purpose=request.purpose,
+        purpose_text=request.purpose_text,
+        place=request.place,
+        place_text=request.place_text,
+        start_on=request.start,
+        due_on=request.due,
+        rulebook_version=intake.book.version,
+        terms_version=intake.book.terms.version,
+        privacy_version=intake.book.privacy.version,
+        submitted_at=intake.now,
+    )
+    session.add(loan)
+    session.flush()
+    loan.applicant = Applicant(**vars(request.particulars))
+    loan.lines = [
+        LoanLine(position=position, item_id=item.id, requested=request.lines[item.id])
+        for position, item in enumerate(items, 1)
+    ]
+    _lay_route(session, intake.book, loan, request)
+    actor = intake.actor
+    who = actor if actor.official else Actor(person_key(borrower.id), borrower.id, borrower.name, resident=True)
+    ledger.append(session, who, intake.now, _submitted(loan, request, intake.now), loan.id)
+    tell_waiting(session, intake.book, loan, intake.now)
+    return loan
+
+
+def _lay_route(session: Session, book: Rulebook, loan: Loan, request: Request) -> None:
+    values = unit_values(session, [line.item_id for line in loan.lines])
+    facts = RouteFacts(
+        place=loan.place,
+        borrower=loan.borrower_kind,
+        division=loan.division_id,
+        value_satang=sum((values.get(line.item_id) or 0) * line.requested for line in loan.lines),
+        days=terms.days_of(request.start, request.due),
+    )
+    loan.steps = [
+        RouteStep(position=step.position, kind=step.kind, office=step.office, division_id=step.division)
+        for step in routing.route(book.routes, facts)
+    ]
+    session.flush()
+
+
+def unit_values(session: Session, items: Sequence[UUID]) -> dict[UUID, int | None]:
+    """The highest price of one unit of each kind in the register, in satang."""
+    query = select(Asset.item_id, func.max(Asset.unit_value_satang)).where(Asset.item_id.in_(items))
+    return dict(session.execute(query.group_by(Asset.item_id)).all())
+
+
+def _submitted(loan: Loan, request: Request, now: datetime) -> LoanSubmitted:
+    paper_day = start_of_day(request.start)
+    return LoanSubmitted(
+        reference=loan.reference,
+        borrower=person_key(loan.borrower_id),
+        borrower_kind=loan.borrower_kind,
+        recorded_by=person_key(loan.recorded_by) if loan.recorded_by else None,
+        channel=loan.channel,
+        purpose=loan.purpose,
+        place=loan.place,
+        division=loan.division_id,
+        start=loan.start_on,
+        due=loan.due_on,
+        lines=[{"line": li.position, "item": li.item_id, "quantity": li.requested} for li in loan.lines],
+        happened_at=paper_day if loan.channel is Channel.PAPER and paper_day < now else None,
+    )
+
+
+# -- what follows -----------------------------------------------------------------------------------------------------
+
+
+def case_of(loan: Loan) -> Case:
+    """What the routing rules need to know of a loan."""
+    return Case(
+        division=loan.division_id,
+        steps=tuple(step.step for step in loan.steps),
+        made=tuple(Made(one.position, one.person_id, one.answer) for one in loan.decisions),
+        borrower=loan.borrower_id,
+        recorded_by=loan.recorded_by,
+    )
+
+
+def tell_waiting(session: Session, book: Rulebook, loan: Loan, now: datetime) -> None:
+    """Tell whoever decides the step whose turn it is."""
+    step = routing.waiting(case_of(loan).steps, case_of(loan).made)
+    if step is not None:
+        offices = (step.office, *book.stand_ins.get(step.office, ()))
+        outbox.tell_office(
+            session,
+            offices,
+            loan.division_id,
+            kind="loan_waits",
+            subject=subject(loan),
+            now=now,
+            reference=loan.reference,
+        )
+
+
+def locked(session: Session, loan_id: UUID) -> Loan:
+    """The loan, held against changes by others until the transaction ends. Raises: NotFound."""
+    query = select(Loan).where(Loan.id == loan_id).with_for_update()
+    loan = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if loan is None:
+        raise NotFound()
+    return loan
+
+
+def by_follow_key(session: Session, key: str) -> Loan:
+    """The loan whose link somebody has. Raises: NotFound."""
+    loan = session.scalars(select(Loan).where(Loan.follow_key == key.upper())).first()
+    if loan is None:
+        raise NotFound()
+    return loan
+
+
+def find_to_follow(session: Session, reference: str, phone: str) -> Loan | None:
+    """The loan that a borrower names by its reference and his phone number."""
+    query = select(Loan).join(Applicant).where(Loan.reference == reference.upper(), Applicant.phone == phone)
+    return session.scalars(query).first()
+
+
+def seen_by(session: Session, actor: Actor, loan_id: UUID) -> Loan:
+    """The loan, for officials who may see it and for its borrower. Raises: NotFound."""
+    loan = session.get(Loan, loan_id)
+    if loan is None:
+        raise NotFound()
+    if actor.person != loan.borrower_id or not actor.official:
+        access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
+    return loan
+
+
+def own(session: Session, person: UUID, *, limit: int = 100) -> list[Loan]:
+    """An official's own loans, newest first."""
+    query = select(Loan).where(Loan.borrower_id == person).order_by(Loan.submitted_at.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def cancel(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, reason: str = "") -> Loan:
+    """Call a loan off before hand-over: the borrower, or the counter at his word.
+
+    Raises: NotFound; NotAllowed; OutOfOrder once things have been handed over.
+    """
+    loan = locked(session, loan_id)
+    by_borrower = actor.person == loan.borrower_id
+    if not by_borrower:
+        access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
+        access.require(actor, Permission.RECORD_REQUEST, loan.division_id)
+    loan.state = after(loan.state, Act.CANCEL)
+    loan.end_reason = reason
+    code = "by_borrower" if by_borrower else "at_counter"
+    ledger.append(session, actor, now, LoanCancelled(reason_code=code, reason=reason), loan.id)
+    if not by_borrower:
+        outbox.tell(
+            session, [loan.borrower_id], kind="loan_cancelled", subject=subject(loan), now=now, reference=loan.reference
+        )
+    return loan
+
+
+def subject(loan: Loan) -> str:
+    """The loan's name in the ledger and in notices."""
+    return f"loan:{loan.id.hex}"
+
+
+def borrower_of(loan: Loan) -> Actor:
+    """Who acts when somebody uses the link of a loan: its borrower, without any office."""
+    return Actor(person_key(loan.borrower_id), loan.borrower_id, loan.applicant.name, resident=True)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an approver should know of a borrower: loans that run, that are overdue, and that ended with damage."""
+
+    open_loans: int
+    overdue: int
+    closed: int
+    with_damage: int
+
+
+def record_of(session: Session, person: UUID, today: date, *, without: UUID | None = None) -> Record:
+    """A borrower's record, but for the loan `without`."""
+    loans = [loan for loan in own(session, person, limit=500) if loan.id != without]
+    running = [loan for loan in loans if loan.state is LoanState.HANDED_OVER]
+    return Record(
+        open_loans=sum(loan.state in (LoanState.APPROVED, LoanState.HANDED_OVER) for loan in loans),
+        overdue=sum(loan.due_on < today for loan in running),
+        closed=sum(loan.state is LoanState.CLOSED for loan in loans),
+        with_damage=sum(loan.bad > 0 for loan in loans),
+    )

@@ -1,0 +1,216 @@
+"""Damage, loss and misuse: whoever notices reports it, every level of command is told at once, each answers in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assetlend.domain import access
+from assetlend.domain import incidents as rules_of
+from assetlend.domain.access import Permission
+from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.offices import Actor
+from assetlend.errors import Conflict, Invalid, NotFound
+from assetlend.ids import REFERENCE_LENGTH, token
+from assetlend.ledger.acts import IncidentAcknowledged, IncidentNotified, IncidentReported
+from assetlend.models import Asset, Incident, IncidentLevel, Item, Loan
+from assetlend.services import ledger, outbox, photos, rules
+from assetlend.services.photos import Picture
+
+FOUND_AT_RETURN = "พบเมื่อตรวจรับคืน"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What somebody reports. A loan or an asset names the thing; `happened_at` is given when it was before today."""
+
+    kind: IncidentKind
+    description: str
+    reported_by: ReportedBy
+    quantity: int = 1
+    asset_id: UUID | None = None
+    loan_id: UUID | None = None
+    line: int | None = None
+    place: str = ""
+    name: str = ""
+    phone: str = ""
+    happened_at: datetime | None = None
+    key: str = ""
+    pictures: Sequence[Picture] = ()
+
+
+class NotYetHappened(Invalid):
+    """The time of the event cannot be in the future."""
+
+
+class AskedTooMany(Invalid):
+    """Enter a number from 1 to %(most)s: not more than that is meant here."""
+
+
+class AnsweredBefore(Conflict):
+    """This report needs no answer from you: it has been given, or it belongs to another office."""
+
+
+def open_incident(session: Session, *, actor: Actor, now: datetime, finding: Finding) -> Incident:
+    """Enter a report and tell every level of the chain of command at once.
+
+    Raises: NotFound; NotYetHappened, AskedTooMany.
+    Source: method 4 of the integrity measure (โดยเร็ว, ตามลำดับชั้น), R26, R38.
+    """
+    if finding.key and (before := _sent_before(session, finding.key)):
+        return before
+    if finding.happened_at and finding.happened_at > now:
+        raise NotYetHappened(field="happened_on")
+    item, asset = _about(session, finding)
+    incident = Incident(
+        reference=token(REFERENCE_LENGTH),
+        request_key=finding.key or None,
+        kind=finding.kind,
+        division_id=item.division_id,
+        item_id=item.id,
+        loan_id=finding.loan_id,
+        asset_id=asset.id if asset else None,
+        quantity=finding.quantity,
+        reported_by_kind=finding.reported_by,
+        reporter_id=actor.person,
+        reporter_name=finding.name,
+        reporter_phone=finding.phone,
+        description=finding.description,
+        place_text=finding.place,
+        happened_at=finding.happened_at or now,
+        reported_at=now,
+    )
+    session.add(incident)
+    session.flush()
+    for number, picture in enumerate(finding.pictures, 1):
+        photos.keep(session, picture, name=f"{number}.jpg", by=actor.person, now=now, incident_id=incident.id)
+    entry = IncidentReported(
+        kind=finding.kind,
+        loan=finding.loan_id,
+        asset=incident.asset_id,
+        quantity=finding.quantity,
+        reported_by_kind=finding.reported_by,
+        happened_at=finding.happened_at,
+    )
+    ledger.append(session, actor, now, entry, incident.id)
+    _notify(session, actor, now, incident)
+    return incident
+
+
+def _sent_before(session: Session, key: str) -> Incident | None:
+    return session.scalars(select(Incident).where(Incident.request_key == key)).first()
+
+
+def _about(session: Session, finding: Finding) -> tuple[Item, Asset | None]:
+    if finding.asset_id is not None:
+        asset = session.get(Asset, finding.asset_id)
+        if asset is None:
+            raise NotFound()
+        _check_quantity(finding, asset.quantity)
+        return asset.item, asset
+    loan = session.get(Loan, finding.loan_id) if finding.loan_id else None
+    line = next((one for one in loan.lines if finding.line in (None, one.position)), None) if loan else None
+    if line is None:
+        raise NotFound()
+    _check_quantity(finding, max(1, line.handed_over))
+    return line.item, None
+
+
+def _check_quantity(finding: Finding, most: int) -> None:
+    if not 1 <= finding.quantity <= most:
+        raise AskedTooMany(field="quantity", most=most)
+
+
+def _notify(session: Session, actor: Actor, now: datetime, incident: Incident) -> None:
+    for level in rules_of.chain(rules.current(session).incident_chain, incident.division_id):
+        incident.levels.append(
+            IncidentLevel(position=level.position, office=level.office, division_id=level.division, notified_at=now)
+        )
+        entry = IncidentNotified(level=level.position, office=level.office)
+        ledger.append(session, actor, now, entry, incident.id)
+        outbox.tell_office(
+            session,
+            [level.office],
+            incident.division_id,
+            kind="incident_reported",
+            subject=f"incident:{incident.id.hex}",
+            now=now,
+            reference=incident.reference,
+        )
+
+
+def acknowledge(
+    session: Session, *, actor: Actor, now: datetime, incident_id: UUID, order: Order, note: str = ""
+) -> Incident:
+    """Answer a report at the lowest level that waits for `actor`.
+
+    Raises: NotFound; AnsweredBefore. Source: R26, R27.
+    """
+    query = select(Incident).where(Incident.id == incident_id).with_for_update()
+    incident = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if incident is None:
+        raise NotFound()
+    access.require_sight(actor, Permission.SEE_INCIDENTS, incident.division_id)
+    access.require(actor, Permission.ACKNOWLEDGE, incident.division_id)
+    found = rules_of.mine([row.level for row in incident.levels], actor, incident.division_id)
+    if found is None:
+        raise AnsweredBefore()
+    level, standing = found
+    row = next(one for one in incident.levels if one.position == level.position)
+    row.acknowledged_at = max(now, row.notified_at)
+    row.person_id = actor.person
+    row.title, row.acting, row.order_no = standing.title, standing.acting, standing.order_no
+    row.answer, row.note = order, note
+    entry = IncidentAcknowledged(level=level.position, office=level.office, order=order)
+    ledger.append(session, actor, now, entry, incident.id, standing=standing)
+    return incident
+
+
+def get(session: Session, actor: Actor, incident_id: UUID) -> Incident:
+    """An incident, for who may see it. Raises: NotFound."""
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFound()
+    access.require_sight(actor, Permission.SEE_INCIDENTS, incident.division_id)
+    return incident
+
+
+def listing(session: Session, actor: Actor, *, limit: int = 100) -> list[Incident]:
+    """The newest incidents that `actor` may see."""
+    query = (
+        select(Incident)
+        .options(joinedload(Incident.item), joinedload(Incident.asset), selectinload(Incident.levels))
+        .order_by(Incident.reported_at.desc(), Incident.id.desc())
+        .limit(limit)
+    )
+    found = session.scalars(query).unique()
+    return [one for one in found if access.grant(actor, Permission.SEE_INCIDENTS, one.division_id)]
+
+
+def waiting_for(session: Session, actor: Actor) -> list[Incident]:
+    """The incidents that wait for an answer of `actor`, oldest first."""
+    reach = [
+        and_(IncidentLevel.office == standing.office, Incident.division_id == standing.division)
+        if standing.division
+        else IncidentLevel.office == standing.office
+        for standing in actor.standings
+    ]
+    if not reach:
+        return []
+    query = (
+        select(Incident)
+        .join(IncidentLevel)
+        .where(IncidentLevel.acknowledged_at.is_(None), or_(*reach))
+        .options(joinedload(Incident.item), selectinload(Incident.levels))
+        .order_by(Incident.reported_at, Incident.id)
+    )
+    return list(session.scalars(query).unique())
+
+
+def of_loan(session: Session, loan: UUID) -> list[Incident]:
+    """The incidents of a loan, oldest first."""
+    query = select(Incident).where(Incident.loan_id == loan).options(joinedload(Incident.item))
+    return list(session.scalars(query.order_by(Incident.reported_at, Incident.id)))

@@ -1,0 +1,179 @@
+"""A loan as its row and its parts show it, and the same loan as its entries in the ledger tell it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import selectinload
+
+from assetlend.domain.lending import LoanState
+from assetlend.ids import person_key
+from assetlend.models import Decision, Loan, LoanLine
+from assetlend.services.difference import Entry
+
+PARTS = (
+    selectinload(Loan.lines).selectinload(LoanLine.settlements),
+    selectinload(Loan.decisions),
+    selectinload(Loan.steps),
+)
+
+
+def of_row(row: Loan) -> dict[str, Any]:
+    """What the tables say of a loan."""
+    return {
+        "state": row.state,
+        "reference": row.reference,
+        "borrower": person_key(row.borrower_id),
+        "borrower_kind": row.borrower_kind,
+        "recorded_by": person_key(row.recorded_by) if row.recorded_by else None,
+        "channel": row.channel,
+        "purpose": row.purpose,
+        "place": row.place,
+        "division": row.division_id,
+        "start": row.start_on,
+        "due": row.due_on,
+        "submitted_at": row.submitted_at,
+        "steps": len(row.steps) if row.approved_at else None,
+        "lines": {str(line.position): _line_row(line) for line in row.lines},
+        "decisions": [_decision_row(one) for one in row.decisions],
+    }
+
+
+def _line_row(line: LoanLine) -> dict[str, Any]:
+    return {
+        "item": line.item_id,
+        "requested": line.requested,
+        "approved": line.approved,
+        "value": line.unit_value_satang,
+        "handed_over": line.handed_over,
+        "good": line.good,
+        "damaged": line.damaged,
+        "lost": line.lost,
+        "settled": [[one.outcome, one.amount_satang] for one in line.settlements],
+    }
+
+
+def _decision_row(one: Decision) -> dict[str, Any]:
+    return {
+        "step": one.position,
+        "person": person_key(one.person_id),
+        "office": one.office,
+        "acting": one.acting,
+        "answer": one.answer,
+        "reason": one.reason,
+        "at": one.decided_at,
+    }
+
+
+@dataclass
+class _LoanTale:
+    """A loan as its entries tell it."""
+
+    state: LoanState = LoanState.SUBMITTED
+    asked_until: str | None = None
+    steps: int | None = None
+    lines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
+
+    def outstanding(self) -> int:
+        return sum(li["handed_over"] - li["good"] - li["damaged"] - li["lost"] for li in self.lines.values())
+
+    def bad(self) -> int:
+        return sum(li["damaged"] + li["lost"] for li in self.lines.values())
+
+
+def of_entries(entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the entries of a loan, in their order, make of it."""
+    told = dict(entries[0]["data"])
+    tale = _LoanTale()
+    for line in told["lines"]:
+        tale.lines[str(line["line"])] = _fresh_line(line)
+    for entry in entries[1:]:
+        _tell(tale, told, entry)
+    return told | {
+        "state": tale.state.value,
+        "submitted_at": entries[0]["at"],
+        "steps": tale.steps,
+        "lines": tale.lines,
+        "decisions": tale.decisions,
+    }
+
+
+def _fresh_line(line: Mapping[str, Any]) -> dict[str, Any]:
+    numbers = dict.fromkeys(("handed_over", "good", "damaged", "lost"), 0)
+    return {
+        "item": line["item"],
+        "requested": line["quantity"],
+        "approved": None,
+        "value": None,
+        **numbers,
+        "settled": [],
+    }
+
+
+_ENDS = {
+    "loan.rejected": LoanState.REJECTED,
+    "loan.cancelled": LoanState.CANCELLED,
+    "loan.expired": LoanState.EXPIRED,
+    "loan.closed": LoanState.CLOSED,
+}
+
+
+def _tell(tale: _LoanTale, told: dict[str, Any], entry: Entry) -> None:
+    data, act = entry["data"], entry["act"]
+    tale.state = _ENDS.get(act, tale.state)
+    if act in _TALES:
+        _TALES[act](tale, entry)
+    elif act == "loan.extension_requested":
+        tale.asked_until = data["to"]
+    elif act == "loan.extension_decided" and data["decision"] == "yes":
+        told["due"] = tale.asked_until
+
+
+def _tell_decided(tale: _LoanTale, entry: Entry) -> None:
+    data, actor = entry["data"], entry["actor"]
+    tale.decisions.append(
+        {
+            "step": data["step"],
+            "person": actor["id"],
+            "office": actor["office"],
+            "acting": actor["acting"],
+            "answer": data["decision"],
+            "reason": data["reason"],
+            "at": entry["at"],
+        }
+    )
+
+
+def _tell_approved(tale: _LoanTale, entry: Entry) -> None:
+    tale.state, tale.steps = LoanState.APPROVED, entry["data"]["route"]
+    for line in entry["data"]["lines"]:
+        tale.lines[str(line["line"])] |= {"approved": line["quantity"], "value": line["unit_value_satang"]}
+
+
+def _tell_handed_over(tale: _LoanTale, entry: Entry) -> None:
+    tale.state = LoanState.HANDED_OVER
+    for line in entry["data"]["lines"]:
+        tale.lines[str(line["line"])]["handed_over"] += line["quantity"]
+
+
+def _tell_returned(tale: _LoanTale, entry: Entry) -> None:
+    for line in entry["data"]["lines"]:
+        for word in ("good", "damaged", "lost"):
+            tale.lines[str(line["line"])][word] += line[word]
+    if tale.outstanding() == 0:
+        tale.state = LoanState.SETTLEMENT if tale.bad() else LoanState.CLOSED
+
+
+def _tell_settled(tale: _LoanTale, entry: Entry) -> None:
+    data = entry["data"]
+    tale.lines[str(data["line"])]["settled"].append([data["outcome"], data["amount_satang"]])
+
+
+_TALES: Mapping[str, Callable[[_LoanTale, Entry], None]] = {
+    "loan.step_decided": _tell_decided,
+    "loan.approved": _tell_approved,
+    "loan.handed_over": _tell_handed_over,
+    "loan.returned": _tell_returned,
+    "loan.settled": _tell_settled,
+}

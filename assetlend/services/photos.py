@@ -1,0 +1,130 @@
+"""Pictures are decoded and written anew by the program, so that nothing but the picture is kept.
+
+Measured limits and traps: docs/security.md. A picture is at most 1600 pixels on its longer side.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image, ImageOps
+from sqlalchemy.orm import Session
+
+from assetlend.errors import Invalid
+from assetlend.ids import new_id
+from assetlend.models import Attachment
+from assetlend.thai import text
+
+PHOTO_DIR = "photo_dir"
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 12 * 1024 * 1024
+MOST_PIXELS = 64_000_000
+LONGEST = 1600
+QUALITY = 80
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+
+
+class TooLarge(Invalid):
+    """The picture is larger than 12 MB. Take it again with fewer pixels."""
+
+
+class NotAPicture(Invalid):
+    """This is not a picture that can be read. Use a photo in JPEG, PNG or WebP."""
+
+
+class AppleFormat(Invalid):
+    """The phone keeps its photos as HEIC. Choose "Most compatible" in the camera's settings, or send a JPEG."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What came with a form: the bytes and the name that the sender gave."""
+
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A clean JPEG."""
+
+    data: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.data).hexdigest()
+
+
+def clean(upload: Upload, *, field: str = "photos") -> Picture:
+    """The picture turned upright, shrunk and written anew without anything hidden in it.
+
+    Raises: TooLarge, NotAPicture, AppleFormat, each naming `field`.
+    """
+    if len(upload.data) > MOST_BYTES:
+        raise TooLarge(field=field)
+    if upload.data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
+        raise AppleFormat(field=field)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = _upright(upload.data)
+    except Exception as error:  # the decoder raises whatever a broken file makes it raise
+        raise NotAPicture(field=field) from error
+    fresh = Image.frombytes("RGB", picture.size, picture.tobytes())
+    out = io.BytesIO()
+    fresh.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return Picture(out.getvalue(), *fresh.size)
+
+
+def _upright(data: bytes) -> Image.Image:
+    image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+    if image.format == "JPEG":
+        image.draft("RGB", (LONGEST, LONGEST))
+    image.load()
+    image = ImageOps.exif_transpose(image)
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    image = image.convert("RGB")
+    image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
+    return image
+
+
+def folder_of(session: Session) -> Path:
+    """The folder in which the pictures of this database lie."""
+    return Path(session.info[PHOTO_DIR])
+
+
+def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now: datetime, **owner: UUID) -> Attachment:
+    """Write the file under its own random name and its row; `owner` is one of item_id, counter_act_id, incident_id."""
+    row = Attachment(
+        id=new_id(),
+        sha256=picture.sha256,
+        size=len(picture.data),
+        width=picture.width,
+        height=picture.height,
+        original_name=text.canon(name)[:200],
+        created_at=now,
+        created_by=by,
+        **owner,
+    )
+    file = path(folder_of(session), row.id)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".new")
+    draft.write_bytes(picture.data)
+    draft.replace(file)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def path(folder: Path, attachment: UUID) -> Path:
+    """Where the file of an attachment lies."""
+    return folder / attachment.hex[-2:] / f"{attachment.hex}.jpg"

@@ -1,0 +1,339 @@
+"""Importing a register: first a plan that shows every row as understood, then all of it or nothing.
+
+An import only adds. A number that is in the register already is left as it is, with its differences shown; rows that
+name no number are known again by what they say, so that the same file twice adds nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from assetlend.documents import spreadsheet
+from assetlend.domain import access, register
+from assetlend.domain.access import Permission
+from assetlend.domain.assets import Condition, number_key
+from assetlend.domain.offices import Actor
+from assetlend.domain.register_types import Reading, RegisterRow
+from assetlend.errors import N_, Conflict, Invalid, NotFound
+from assetlend.ids import TAG_LENGTH, new_id, token
+from assetlend.ledger.acts import AssetCondition, AssetDisposed, AssetRegistered, Entry
+from assetlend.models import Asset, Audience, Division, ImportState, Item, RegisterImport
+from assetlend.services import ledger
+from assetlend.thai import text
+
+DEFAULT_DIVISION = "กองคลัง"
+DEFAULT_UNIT = "หน่วย"
+ALREADY_DISPOSED = "จำหน่ายก่อนนำเข้าทะเบียน"
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row and what would become of it: `new`, or `known` with the fields in which the file differs."""
+
+    row: RegisterRow
+    key: str
+    division: str
+    known: bool
+    differences: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do."""
+
+    reading: Reading
+    rows: Sequence[Planned]
+    new_divisions: Sequence[str]
+    without_division: int
+
+    @property
+    def added(self) -> list[Planned]:
+        return [row for row in self.rows if not row.known]
+
+    @property
+    def known(self) -> list[Planned]:
+        return [row for row in self.rows if row.known]
+
+    @property
+    def differing(self) -> list[Planned]:
+        return [row for row in self.rows if row.differences]
+
+
+class NotReadable(Invalid):
+    """%(count)s rows cannot be imported, so nothing was. Set them right in the file and import it again."""
+
+
+class NoRows(Invalid):
+    """No row of a register was found in this file."""
+
+
+def read(data: bytes, filename: str) -> Reading:
+    """The register in a file. Raises: Invalid where the file itself cannot be read."""
+    return register.read_register(spreadsheet.read_sheets(data, filename))
+
+
+def plan(session: Session, reading: Reading) -> Plan:
+    """What importing this reading would add to the register as it stands."""
+    divisions = {text.fold(one.name): one.name for one in session.scalars(select(Division))}
+    names = [divisions.get(text.fold(row.division or DEFAULT_DIVISION)) for row in reading.rows]
+    wanted = [name or row.division or DEFAULT_DIVISION for name, row in zip(names, reading.rows, strict=True)]
+    keys = _keys(reading.rows, wanted)
+    there = _there(session, keys)
+    rows = [
+        Planned(row, key, division, key in there, _differences(row, there[key]) if key in there else {})
+        for row, key, division in zip(reading.rows, keys, wanted, strict=True)
+    ]
+    fresh = dict.fromkeys(name for name, known in zip(wanted, names, strict=True) if known is None)
+    return Plan(reading, rows, list(fresh), sum(row.division is None for row in reading.rows))
+
+
+def _keys(rows: Sequence[RegisterRow], divisions: Sequence[str]) -> list[str]:
+    """What each row is known by: its number, else what it says, counted where a file says it twice."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for row, division in zip(rows, divisions, strict=True):
+        if row.number:
+            keys.append(f"number:{number_key(row.number)}")
+            continue
+        said = "\x1f".join(
+            str(part)
+            for part in (
+                text.fold(division),
+                identity(row.name),
+                row.acquired_on or row.acquired_year,
+                row.quantity,
+                row.unit_value_satang,
+            )
+        )
+        base = f"lot:{sha256(said.encode()).hexdigest()[:32]}"
+        seen[base] += 1
+        keys.append(f"{base}:{seen[base]}")
+    return keys
+
+
+def identity(name: str) -> str:
+    """What makes two names the same kind of item: letter case and white space do not count."""
+    return number_key(name)
+
+
+def _there(session: Session, keys: Sequence[str]) -> dict[str, Asset]:
+    found: dict[str, Asset] = {}
+    numbers = {key.removeprefix("number:") for key in keys if key.startswith("number:")}
+    lots = {key for key in keys if key.startswith("lot:")}
+    for chosen, column, prefix in ((numbers, Asset.number_key, "number:"), (lots, Asset.import_key, "")):
+        ordered = sorted(chosen)
+        for start in range(0, len(ordered), BATCH):
+            query = select(Asset).where(column.in_(ordered[start : start + BATCH]))
+            for asset in session.scalars(query):
+                key = asset.number_key if prefix else asset.import_key
+                found[f"{prefix}{key}"] = asset
+    return found
+
+
+def _differences(row: RegisterRow, asset: Asset) -> dict[str, tuple[Any, Any]]:
+    """Fields in which the register and the file disagree: (register, file). What the file leaves empty agrees."""
+    pairs: dict[str, tuple[Any, Any]] = {
+        N_("Name"): (asset.item.name, row.name),
+        N_("Quantity"): (asset.quantity, row.quantity),
+        N_("Acquired on"): (asset.acquired_on, row.acquired_on),
+        N_("Price of one"): (asset.unit_value_satang, row.unit_value_satang),
+    }
+    return {
+        name: (old, new)
+        for name, (old, new) in pairs.items()
+        if new is not None and (identity(old) != identity(new) if isinstance(new, str) else old != new)
+    }
+
+
+# -- doing it ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """How many rows were added, and how many were in the register already."""
+
+    added: int
+    existing: int
+
+
+def run(session: Session, *, actor: Actor, now: datetime, data: bytes, filename: str) -> Result:
+    """Import a file as a whole. Raises: NotAllowed; Invalid for the file; NotReadable, NoRows."""
+    standing = access.require(actor, Permission.KEEP_REGISTER)
+    what = plan(session, read(data, filename))
+    if what.reading.problems:
+        raise NotReadable(count=len({problem.row for problem in what.reading.problems}))
+    if not what.rows:
+        raise NoRows()
+    entries = _write(session, now, what)
+    if entries:
+        ledger.append_many(session, actor, now, entries, standing=standing)
+    return Result(len(what.added), len(what.known))
+
+
+def _write(session: Session, now: datetime, what: Plan) -> list[tuple[Entry, UUID]]:
+    divisions = _divisions(session, now, what)
+    kinds = _kinds(session, now, what, divisions)
+    entries: list[tuple[Entry, UUID]] = []
+    rows = []
+    for planned in what.added:
+        item = kinds[divisions[text.fold(planned.division)].id, identity(planned.row.name)]
+        asset = _asset(planned, item, now)
+        rows.append(asset)
+        entries += _entries(planned.row, asset, item)
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(Asset), rows[start : start + BATCH])
+    return entries
+
+
+def _divisions(session: Session, now: datetime, what: Plan) -> dict[str, Division]:
+    found = {text.fold(one.name): one for one in session.scalars(select(Division))}
+    for name in what.new_divisions:
+        key = text.fold(name)
+        found[key] = Division(name=name, name_key=key, position=len(found), created_at=now)
+        session.add(found[key])
+    session.flush()
+    return found
+
+
+def _kinds(
+    session: Session, now: datetime, what: Plan, divisions: Mapping[str, Division]
+) -> dict[tuple[UUID, str], Item]:
+    """The kinds of the added rows; a new kind is lent to everyone when a row of it says that it may be lent."""
+    found = {(item.division_id, item.identity): item for item in session.scalars(select(Item))}
+    for planned in what.added:
+        row, division = planned.row, divisions[text.fold(planned.division)]
+        key = (division.id, identity(row.name))
+        if key not in found:
+            alike = [p.row for p in what.added if identity(p.row.name) == key[1] and p.division == planned.division]
+            lent = any(one.lendable for one in alike) and not row.vehicle
+            found[key] = Item(
+                division_id=division.id,
+                name=row.name,
+                identity=key[1],
+                name_key=text.fold(row.name),
+                unit=row.unit or DEFAULT_UNIT,
+                item_class=row.item_class or "",
+                audience=Audience.EVERYONE if lent else Audience.NOBODY,
+                is_vehicle=row.vehicle,
+                created_at=now,
+            )
+            session.add(found[key])
+    session.flush()
+    return found
+
+
+def _asset(planned: Planned, item: Item, now: datetime) -> dict[str, Any]:
+    row = planned.row
+    counts = {condition.value: row.conditions.get(condition, 0) for condition in Condition}
+    return {
+        "id": new_id(),
+        "item_id": item.id,
+        "number": row.number,
+        "number_key": number_key(row.number) if row.number else None,
+        "search_key": text.fold(row.number or ""),
+        "tag": token(TAG_LENGTH),
+        "is_lot": row.number is None or row.quantity > 1,
+        "is_lendable": row.lendable or item.audience is Audience.NOBODY,
+        "quantity": row.quantity,
+        **counts,
+        "out": 0,
+        "acquired_on": row.acquired_on,
+        "acquired_year": row.acquired_year,
+        "unit_value_satang": row.unit_value_satang,
+        "fund_source": row.fund_source or "",
+        "acquisition": row.acquisition or "",
+        "useful_life": row.useful_life_years,
+        "brand": row.brand or "",
+        "location": row.location or "",
+        "document_no": row.document_no or "",
+        "vendor": row.vendor or "",
+        "note": row.note or "",
+        "disposal_order": ALREADY_DISPOSED if counts["disposed"] else "",
+        "import_key": None if row.number else planned.key,
+        "created_at": now,
+    }
+
+
+def _entries(row: RegisterRow, asset: Mapping[str, Any], item: Item) -> list[tuple[Entry, UUID]]:
+    key: UUID = asset["id"]
+    registered = AssetRegistered(
+        asset=key,
+        number=row.number,
+        item=item.id,
+        division=item.division_id,
+        quantity=row.quantity,
+        unit_value_satang=row.unit_value_satang,
+    )
+    entries: list[Entry] = [registered]
+    for condition, units in row.conditions.items():
+        if condition is Condition.DISPOSED and units == row.quantity:
+            entries.append(AssetDisposed(order_no=ALREADY_DISPOSED))
+        elif condition is not Condition.USABLE and units:
+            entries.append(AssetCondition("usable", condition.value, "register", units))
+    return [(entry, key) for entry in entries]
+
+
+# -- preview on the web -----------------------------------------------------------------------------------------------
+
+
+class ImportGone(Conflict):
+    """This preview is no longer there. Choose the file again."""
+
+
+def keep_preview(session: Session, *, actor: Actor, now: datetime, data: bytes, filename: str) -> RegisterImport:
+    """Keep an uploaded file until its sender confirms or drops it; his former preview is dropped."""
+    access.require(actor, Permission.KEEP_REGISTER)
+    read(data, filename)
+    before = select(RegisterImport).where(
+        RegisterImport.made_by == actor.person, RegisterImport.state == ImportState.PREVIEW
+    )
+    for one in session.scalars(before):
+        _end(one, ImportState.DROPPED)
+    session.flush()
+    row = RegisterImport(
+        filename=text.canon(filename)[:200],
+        sha256=sha256(data).hexdigest(),
+        content=data,
+        made_at=now,
+        made_by=actor.person,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def preview(session: Session, actor: Actor, import_id: UUID) -> RegisterImport:
+    """One's own preview. Raises: NotFound; ImportGone."""
+    row = session.get(RegisterImport, import_id)
+    if row is None or row.made_by != actor.person:
+        raise NotFound()
+    if row.state is not ImportState.PREVIEW or row.content is None:
+        raise ImportGone()
+    return row
+
+
+def confirm(session: Session, *, actor: Actor, now: datetime, import_id: UUID) -> Result:
+    """Import the file of a preview as a whole."""
+    row = preview(session, actor, import_id)
+    result = run(session, actor=actor, now=now, data=row.content or b"", filename=row.filename)
+    row.added, row.existing = result.added, result.existing
+    _end(row, ImportState.DONE)
+    return result
+
+
+def drop(session: Session, *, actor: Actor, import_id: UUID) -> None:
+    """Forget a preview."""
+    _end(preview(session, actor, import_id), ImportState.DROPPED)
+
+
+def _end(row: RegisterImport, state: ImportState) -> None:
+    row.state = state
+    row.content = None

@@ -1,0 +1,98 @@
+"""Settling what came back damaged or did not come back: each bad line gets its outcome before the loan closes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.domain.lending import Act, LoanState, Outcome, after
+from assetlend.domain.offices import Actor
+from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
+from assetlend.ledger.acts import LoanSettled
+from assetlend.models import Loan, LoanLine, Settlement
+from assetlend.services import borrowing, ledger, take_back
+
+
+@dataclass(frozen=True)
+class Settling:
+    """How one line was settled. `amount_satang` belongs to `paid` alone; `evidence` names the paper that shows it."""
+
+    line: int
+    outcome: Outcome
+    evidence: str
+    amount_satang: int | None = None
+
+
+class AmountMissing(Invalid):
+    """Enter how much was paid."""
+
+    rule = "R33"
+
+
+class EvidenceMissing(Invalid):
+    """Name the paper that shows it: receipt, delivery note, inspection or order."""
+
+    rule = "R33"
+
+
+class SettledBefore(Conflict):
+    """This line has been settled already, or nothing of it was damaged or lost."""
+
+
+class OwnSettlement(NotAllowed):
+    """You are the borrower of this loan. Somebody else must settle it."""
+
+    rule = "R23"
+
+
+def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, settling: Settling) -> Loan:
+    """Record the outcome of one bad line; the last one closes the loan.
+
+    The register's condition stays: lending never strikes a thing off (R34).
+
+    Raises: NotFound, NotAllowed, OwnSettlement; OutOfOrder; SettledBefore, AmountMissing, EvidenceMissing.
+    Source: ข้อ 209, R33.
+    """
+    loan = borrowing.locked(session, loan_id)
+    access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
+    standing = access.require(actor, Permission.SETTLE, loan.division_id)
+    if actor.person == loan.borrower_id:
+        raise OwnSettlement()
+    after(loan.state, Act.SETTLE_PART)
+    line = next((one for one in loan.lines if one.position == settling.line), None)
+    if line is None:
+        raise NotFound()
+    if line.settlements or not line.damaged + line.lost:
+        raise SettledBefore()
+    if (settling.outcome is Outcome.PAID) != bool(settling.amount_satang):
+        raise AmountMissing(field="amount")
+    if not settling.evidence:
+        raise EvidenceMissing(field="evidence")
+    line.settlements.append(
+        Settlement(
+            outcome=settling.outcome,
+            amount_satang=settling.amount_satang,
+            evidence=settling.evidence,
+            settled_at=now,
+            settled_by=actor.person,
+        )
+    )
+    entry = LoanSettled(
+        line=line.position,
+        outcome=settling.outcome,
+        amount_satang=settling.amount_satang,
+        evidence=settling.evidence,
+    )
+    ledger.append(session, actor, now, entry, loan.id, standing=standing)
+    loan.state = after(loan.state, Act.SETTLE_PART if waiting(loan) else Act.SETTLE_LAST)
+    if loan.state is LoanState.CLOSED:
+        take_back.close(session, actor, standing, loan, now)
+    return loan
+
+
+def waiting(loan: Loan) -> list[LoanLine]:
+    """The bad lines of a loan that have no outcome yet."""
+    return [line for line in loan.lines if line.damaged + line.lost and not line.settlements]

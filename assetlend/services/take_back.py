@@ -1,0 +1,227 @@
+"""Taking back: all or in part; what is damaged or lost changes the register's condition and opens an incident."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlend.domain import lending
+from assetlend.domain.incidents import IncidentKind, ReportedBy
+from assetlend.domain.lending import Act, LoanState, after
+from assetlend.domain.offices import Actor, Standing
+from assetlend.errors import Conflict, Invalid
+from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
+from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
+from assetlend.services import borrowing, incidents, ledger, papers, registry
+from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
+
+
+@dataclass(frozen=True)
+class Back:
+    """Units of one custody that come back good or damaged, or are reported lost."""
+
+    good: int = 0
+    damaged: int = 0
+    lost: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.good + self.damaged + self.lost
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakingBack(Paperwork):
+    """What a clerk takes back: pieces by asset, counted units by line position."""
+
+    pieces: Mapping[UUID, Back] = field(default_factory=dict)
+    counts: Mapping[int, Back] = field(default_factory=dict)
+
+
+class NothingBack(Invalid):
+    """Say of at least one thing how it came back."""
+
+
+class NotOut(Conflict):
+    """%(number)s is not out on this loan. It may have been taken back at another counter."""
+
+
+class MoreThanOut(Invalid):
+    """%(name)s: %(out)s %(unit)s are out. The numbers entered make more."""
+
+    rule = "R15"
+
+
+class BeforeHandOver(Invalid):
+    """The return cannot be before the hand-over or after today."""
+
+
+def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, taking: TakingBack) -> CounterAct:
+    """Take things back, all or in part; what is damaged or lost opens an incident by itself.
+
+    Raises: NotFound; NotAllowed; OutOfOrder; NothingBack, NotOut, MoreThanOut, BeforeHandOver.
+    Source: ข้อ 209 (return in working order), R30, R32, R33, R34.
+    """
+    if before := done_before(session, taking.key):
+        return before
+    loan = borrowing.locked(session, loan_id)
+    desk = serve(actor, loan, now)
+    after(loan.state, Act.RETURN_PART)
+    if not any(back.total for back in (*taking.pieces.values(), *taking.counts.values())):
+        raise NothingBack(field="tag")
+    _check_return_day(session, loan, taking, now)
+
+    slip = papers.last_slip(session, loan.id)
+    act = enter_act(session, desk, loan, CounterActKind.TAKE_BACK, taking)
+    parts = _receive(session, loan, taking, now)
+    loan.state = after(loan.state, lending.returning(loan.outstanding, loan.bad))
+    loan.closed_at = now if loan.state is LoanState.CLOSED else None
+    entry = LoanReturned(
+        lines=_returned_lines(parts),
+        evidence=[slip.commitment, *(picture.sha256 for picture in taking.pictures)],
+        happened_at=taking.happened_at,
+    )
+    receipt = ledger.append(session, actor, now, entry, loan.id, standing=desk.standing)
+    _note_conditions(session, desk, loan, parts)
+    _report_bad(session, desk, loan, parts, taking)
+    if loan.state is LoanState.CLOSED:
+        close(session, desk.actor, desk.standing, loan, now)
+    finish(session, desk, loan, act, receipt)
+    tell(session, loan, "loan_returned", now)
+    return act
+
+
+def close(session: Session, actor: Actor, standing: Standing, loan: Loan, now: datetime) -> None:
+    """Enter that a loan is closed; its state must say so already."""
+    loan.closed_at = now
+    ledger.append(session, actor, now, LoanClosed(), loan.id, standing=standing)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What came back of one custody."""
+
+    line: LoanLine
+    asset: Asset
+    back: Back
+
+
+def _check_return_day(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> None:
+    if taking.happened_at is None:
+        return
+    first = session.scalars(
+        select(CounterAct.happened_at)
+        .where(CounterAct.loan_id == loan.id, CounterAct.kind == CounterActKind.HAND_OVER)
+        .order_by(CounterAct.happened_at)
+        .limit(1)
+    ).one()
+    if not first <= taking.happened_at <= now:
+        raise BeforeHandOver(field="happened_on")
+
+
+def _receive(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> list[_Part]:
+    """Write what came back into custody, stock and lines, under lock."""
+    open_ones = [one for line in loan.lines for one in line.custody if one.returned_at is None]
+    registry.locked(session, {one.asset_id for one in open_ones})
+    parts = [_piece_back(open_ones, asset, back) for asset, back in taking.pieces.items() if back.total]
+    for line in loan.lines:
+        if (back := taking.counts.get(line.position)) and back.total:
+            parts += _lots_back(line, [one for one in open_ones if one.line_id == line.id and not one.is_piece], back)
+    for custody, back in parts:
+        _write_back(custody, back, now)
+    session.flush()
+    return [_Part(custody.line, custody.asset, back) for custody, back in parts]
+
+
+def _piece_back(open_ones: Iterable[Custody], asset: UUID, back: Back) -> tuple[Custody, Back]:
+    custody = next((one for one in open_ones if one.is_piece and one.asset_id == asset), None)
+    if custody is None:
+        raise NotOut(number="-")
+    if back.total != 1:
+        raise MoreThanOut(field="tag", name=custody.asset.number, out=1, unit=custody.line.item.unit)
+    return custody, back
+
+
+def _lots_back(line: LoanLine, custodies: Sequence[Custody], back: Back) -> list[tuple[Custody, Back]]:
+    """Share counted units among the lots that they went out of, the first first."""
+    out = sum(one.outstanding for one in custodies)
+    if back.total > out:
+        raise MoreThanOut(field=f"good-{line.position}", name=line.item.name, out=out, unit=line.item.unit)
+    left = {"good": back.good, "damaged": back.damaged, "lost": back.lost}
+    shared = []
+    for custody in custodies:
+        room = custody.outstanding
+        part = {}
+        for word, units in left.items():
+            part[word] = min(units, room)
+            room -= part[word]
+        left = {word: units - part[word] for word, units in left.items()}
+        if any(part.values()):
+            shared.append((custody, Back(**part)))
+    return shared
+
+
+def _write_back(custody: Custody, back: Back, now: datetime) -> None:
+    line, asset = custody.line, custody.asset
+    for row in (custody, line):
+        row.good += back.good
+        row.damaged += back.damaged
+        row.lost += back.lost
+    if custody.outstanding == 0:
+        custody.returned_at = now
+    asset.out -= back.total
+    asset.usable -= back.damaged + back.lost
+    asset.damaged += back.damaged
+    asset.lost += back.lost
+
+
+def _returned_lines(parts: Sequence[_Part]) -> list[dict[str, object]]:
+    lines = sorted({part.line.position for part in parts})
+    return [_returned_line(position, [part for part in parts if part.line.position == position]) for position in lines]
+
+
+def _returned_line(position: int, parts: Sequence[_Part]) -> dict[str, object]:
+    pieces = [{"asset": part.asset.id, "condition": _word(part.back)} for part in parts if not part.asset.is_lot]
+    return {
+        "line": position,
+        "good": sum(part.back.good for part in parts),
+        "damaged": sum(part.back.damaged for part in parts),
+        "lost": sum(part.back.lost for part in parts),
+        "assets": pieces,
+    }
+
+
+def _word(back: Back) -> str:
+    return "good" if back.good else "damaged" if back.damaged else "lost"
+
+
+def _bad_units(part: _Part) -> list[tuple[IncidentKind, int]]:
+    return [
+        (kind, units)
+        for kind, units in ((IncidentKind.DAMAGED, part.back.damaged), (IncidentKind.LOST, part.back.lost))
+        if units
+    ]
+
+
+def _note_conditions(session: Session, desk: Desk, loan: Loan, parts: Sequence[_Part]) -> None:
+    for part in parts:
+        for kind, units in _bad_units(part):
+            entry = AssetCondition(before="usable", after=kind.value, reason=f"loan:{loan.id.hex}", quantity=units)
+            ledger.append(session, desk.actor, desk.now, entry, part.asset.id, standing=desk.standing)
+
+
+def _report_bad(session: Session, desk: Desk, loan: Loan, parts: Sequence[_Part], taking: TakingBack) -> None:
+    for part in parts:
+        for kind, units in _bad_units(part):
+            found = incidents.Finding(
+                kind=kind,
+                asset_id=part.asset.id,
+                loan_id=loan.id,
+                quantity=units,
+                description=taking.note or incidents.FOUND_AT_RETURN,
+                reported_by=ReportedBy.STAFF,
+                happened_at=taking.happened_at,
+            )
+            incidents.open_incident(session, actor=desk.actor, now=desk.now, finding=found)
