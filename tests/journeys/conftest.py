@@ -1,0 +1,19 @@
+"""The journeys' fixtures."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.browser import browser, page, phone, playwright, serving
+from tests.journeys.sample_site import Site, sample_site
+
+__all__ = ["browser", "page", "phone", "playwright"]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """The sample site; when the test ends, no policy may have been broken, not in a worker either."""
+    app = sample_site()
+    with serving(app) as base:
+        yield Site(app, base)
+    assert app.config["REPORTS"] == []
