@@ -51,7 +51,7 @@ class LoanBook:
 
     def units_out(self, until: date, zone: ZoneInfo) -> int:
         """Units handed over up to the end of a day and not accounted for by then."""
-        given = sum(line["quantity"] for e in self.out if local(e, zone) <= until for line in e.data["lines"])
+        given: int = sum(line["quantity"] for e in self.out if local(e, zone) <= until for line in e.data["lines"])
         return given - sum(returned(e) for e in self.back if local(e, zone) <= until)
 
     def entries(self) -> list[int]:

@@ -53,7 +53,7 @@ class Item(Base):
         *limited(name=200, identity=200, name_key=200, unit=40, item_class=120, description=1000),
         CheckConstraint("max_days IS NULL OR max_days BETWEEN 1 AND 365", name="max_days"),
         CheckConstraint("notice_days IS NULL OR notice_days BETWEEN 0 AND 90", name="notice_days"),
-        CheckConstraint("is_vehicle = 0 OR audience = 'nobody'", name="vehicle_not_lent"),
+        CheckConstraint("NOT is_vehicle OR audience = 'nobody'", name="vehicle_not_lent"),
         STRICT,
     )
 
@@ -90,7 +90,7 @@ class Asset(Base):
         CheckConstraint(f"quantity = {' + '.join(CONDITIONS)}", name="conservation"),
         CheckConstraint("out >= 0 AND out <= usable", name="out_is_usable"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("is_lot = 1 OR (quantity = 1 AND number IS NOT NULL)", name="piece"),
+        CheckConstraint("is_lot OR (quantity = 1 AND number IS NOT NULL)", name="piece"),
         CheckConstraint("(number IS NULL) = (number_key IS NULL)", name="number_key"),
         CheckConstraint("unit_value_satang IS NULL OR unit_value_satang >= 0", name="value"),
         CheckConstraint("disposed = 0 OR length(disposal_order) > 0", name="disposal_order"),

@@ -12,22 +12,18 @@ _EXACT: dict[type[Any], str] = {
     Day: "{c} IS NULL OR date({c}) IS {c}",
     Moment: "{c} IS NULL OR ({c} GLOB '????-??-??T??:??:??.??????Z' AND " + _DAY_PART + ")",
     Json: "{c} IS NULL OR json_valid({c})",
+    Flag: "{c} IN (0, 1)",
 }
 
 
 def create_table(name: str, *parts: Any) -> None:
     """Create a table; on SQLite each day, moment and JSON text is checked to be one, each flag to be 0 or 1."""
     strict = {"sqlite_strict": True}
-    op.create_table(name, *parts, *_flags(name, parts), *(_exact(name, parts) if _on_sqlite() else ()), **strict)
+    op.create_table(name, *parts, *(_exact(name, parts) if _on_sqlite() else ()), **strict)
 
 
 def _on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
-
-
-def _flags(table: str, parts: tuple[Any, ...]) -> list[CheckConstraint]:
-    flags = [part.name for part in parts if isinstance(part, Column) and isinstance(part.type, Flag)]
-    return [CheckConstraint(f'"{name}" IN (0, 1)', name=op.f(f"ck_{table}_{name}_flag")) for name in flags]
 
 
 def _exact(table: str, parts: tuple[Any, ...]) -> list[CheckConstraint]:

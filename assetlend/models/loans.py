@@ -227,7 +227,7 @@ class Decision(Base):
         one_of("answer", Answer),
         one_of("office", Office),
         CheckConstraint("answer = 'yes' OR length(reason) > 0", name="reason"),
-        CheckConstraint("acting = 0 OR length(order_no) > 0", name="acting_order"),
+        CheckConstraint("NOT acting OR length(order_no) > 0", name="acting_order"),
         *limited(title=150, order_no=60, reason=500),
         Index("ix_decision_person", "person_id", "decided_at"),
         STRICT,
@@ -282,7 +282,7 @@ class Custody(Base):
     __tablename__ = "custody"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
-        CheckConstraint("is_piece = 0 OR quantity = 1", name="piece"),
+        CheckConstraint("NOT is_piece OR quantity = 1", name="piece"),
         CheckConstraint("good + damaged + lost <= quantity", name="returned"),
         CheckConstraint("(returned_at IS NOT NULL) = (good + damaged + lost = quantity)", name="returned_at"),
         *whole("good", "damaged", "lost"),
@@ -291,8 +291,8 @@ class Custody(Base):
             "uq_custody_open",
             "asset_id",
             unique=True,
-            sqlite_where=text("is_piece = 1 AND returned_at IS NULL"),
-            postgresql_where=text("is_piece = 1 AND returned_at IS NULL"),
+            sqlite_where=text("is_piece AND returned_at IS NULL"),
+            postgresql_where=text("is_piece AND returned_at IS NULL"),
         ),
         Index("ix_custody_line", "line_id"),
         Index("ix_custody_asset", "asset_id", "id"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -82,13 +82,16 @@ class Day(_Kept):
 
 
 class Flag(TypeDecorator[bool]):
-    """True or false; 1 or 0 on both databases."""
+    """True or false; 1 or 0 on SQLite."""
 
-    impl = Integer
+    impl = Boolean(create_constraint=False)
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value)
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Boolean() if dialect.name == "postgresql" else Integer())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> bool | int | None:
+        return value if value is None or dialect.name == "postgresql" else int(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)

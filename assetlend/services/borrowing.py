@@ -13,12 +13,12 @@ from assetlend.clock import local_day, start_of_day
 from assetlend.domain import access, routing, rulebook, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after
-from assetlend.domain.offices import Actor
+from assetlend.domain.offices import PROGRAM, Actor
 from assetlend.domain.routing import Case, Made, RouteFacts
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid, NotAllowed, NotFound
 from assetlend.ids import FOLLOW_LENGTH, REFERENCE_LENGTH, person_key, token
-from assetlend.ledger.acts import LoanCancelled, LoanSubmitted
+from assetlend.ledger.acts import LoanCancelled, LoanExpired, LoanSubmitted
 from assetlend.models import Applicant, Asset, Item, Loan, LoanLine, Person, RouteStep
 from assetlend.services import catalogue, ledger, outbox, rules
 from assetlend.thai import text
@@ -324,6 +324,14 @@ def by_follow_key(session: Session, key: str) -> Loan:
     return loan
 
 
+def siblings(session: Session, loan: Loan) -> list[Loan]:
+    """The other loans that came out of the same form (R20)."""
+    if loan.request_key is None:
+        return []
+    others = _sent_before(session, loan.request_key.rpartition(":")[0])
+    return [other for other in others if other.id != loan.id]
+
+
 def find_to_follow(session: Session, reference: str, phone: str) -> Loan | None:
     """The loan that a borrower names by its reference and his phone number."""
     query = select(Loan).join(Applicant).where(Loan.reference == reference.upper(), Applicant.phone == phone)
@@ -365,6 +373,27 @@ def cancel(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, reas
             session, [loan.borrower_id], kind="loan_cancelled", subject=subject(loan), now=now, reference=loan.reference
         )
     return loan
+
+
+def lapse(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Let loans lapse whose last day has passed without hand-over; returns how many."""
+    query = (
+        select(Loan.id)
+        .where(Loan.state.in_([LoanState.SUBMITTED, LoanState.APPROVED]), Loan.due_on < local_day(now))
+        .where(Loan.channel != Channel.PAPER)
+        .order_by(Loan.id)
+        .limit(limit)
+    )
+    keys = list(session.scalars(query))
+    for key in keys:
+        loan = locked(session, key)
+        code = "not_decided" if loan.state is LoanState.SUBMITTED else "not_collected"
+        loan.state = after(loan.state, Act.EXPIRE)
+        ledger.append(session, PROGRAM, now, LoanExpired(reason_code=code, reason=""), loan.id)
+        outbox.tell(
+            session, [loan.borrower_id], kind="loan_expired", subject=subject(loan), now=now, reference=loan.reference
+        )
+    return len(keys)
 
 
 def subject(loan: Loan) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
@@ -210,3 +210,22 @@ def _give_counted(session: Session, act: CounterAct, line: LoanLine, units: int)
         if part:
             _take_out(session, act, line, lot, part)
             units -= part
+
+
+# -- choosing ---------------------------------------------------------------------------------------------------------
+
+
+def free_pieces(session: Session, line: LoanLine, *, limit: int = 100) -> list[Asset]:
+    """The numbered pieces of a line's kind that could go out now, in the order of the register."""
+    query = select(Asset).where(
+        Asset.item_id == line.item_id, ~Asset.is_lot, Asset.is_lendable, Asset.usable == 1, Asset.out == 0
+    )
+    return list(session.scalars(query.order_by(Asset.id).limit(limit)))
+
+
+def free_units(session: Session, line: LoanLine) -> int:
+    """Units of counted lots of a line's kind that are here."""
+    query = select(func.coalesce(func.sum(Asset.usable - Asset.out), 0)).where(
+        Asset.item_id == line.item_id, Asset.is_lot, Asset.is_lendable
+    )
+    return int(session.execute(query).scalar_one())

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PIL import Image, ImageOps
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.errors import Invalid
@@ -128,3 +129,12 @@ def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now:
 def path(folder: Path, attachment: UUID) -> Path:
     """Where the file of an attachment lies."""
     return folder / attachment.hex[-2:] / f"{attachment.hex}.jpg"
+
+
+def replace_item_photo(session: Session, picture: Picture, *, item: UUID, by: UUID | None, now: datetime) -> Attachment:
+    """Keep a kind's picture in place of the one before."""
+    before = session.scalars(select(Attachment).where(Attachment.item_id == item)).first()
+    if before is not None:
+        session.delete(before)
+        session.flush()
+    return keep(session, picture, name="item.jpg", by=by, now=now, item_id=item)

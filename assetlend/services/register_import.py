@@ -6,8 +6,8 @@ name no number are known again by what they say, so that the same file twice add
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,12 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from assetlend.clock import local_day
 from assetlend.documents import spreadsheet
 from assetlend.domain import access, register
 from assetlend.domain.access import Permission
-from assetlend.domain.assets import Condition, number_key
-from assetlend.domain.offices import Actor
+from assetlend.domain.assets import Condition, is_vehicle, number_key
+from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.register_types import Reading, RegisterRow
 from assetlend.errors import N_, Conflict, Invalid, NotFound
 from assetlend.ids import TAG_LENGTH, new_id, token
@@ -30,8 +31,10 @@ from assetlend.thai import text
 
 DEFAULT_DIVISION = "กองคลัง"
 DEFAULT_UNIT = "หน่วย"
+PRICE = N_("Price of one")
 ALREADY_DISPOSED = "จำหน่ายก่อนนำเข้าทะเบียน"
 BATCH = 500
+MOST_NUMBER = 60
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,9 @@ class NoRows(Invalid):
     """No row of a register was found in this file."""
 
 
-def read(data: bytes, filename: str) -> Reading:
+def read(data: bytes, filename: str, today: date) -> Reading:
     """The register in a file. Raises: Invalid where the file itself cannot be read."""
-    return register.read_register(spreadsheet.read_sheets(data, filename))
+    return register.read_register(spreadsheet.read_sheets(data, filename), today=today)
 
 
 def plan(session: Session, reading: Reading) -> Plan:
@@ -144,7 +147,7 @@ def _differences(row: RegisterRow, asset: Asset) -> dict[str, tuple[Any, Any]]:
         N_("Name"): (asset.item.name, row.name),
         N_("Quantity"): (asset.quantity, row.quantity),
         N_("Acquired on"): (asset.acquired_on, row.acquired_on),
-        N_("Price of one"): (asset.unit_value_satang, row.unit_value_satang),
+        PRICE: (asset.unit_value_satang, row.unit_value_satang),
     }
     return {
         name: (old, new)
@@ -167,11 +170,21 @@ class Result:
 def run(session: Session, *, actor: Actor, now: datetime, data: bytes, filename: str) -> Result:
     """Import a file as a whole. Raises: NotAllowed; Invalid for the file; NotReadable, NoRows."""
     standing = access.require(actor, Permission.KEEP_REGISTER)
-    what = plan(session, read(data, filename))
+    what = plan(session, read(data, filename, local_day(now)))
     if what.reading.problems:
         raise NotReadable(count=len({problem.row for problem in what.reading.problems}))
     if not what.rows:
         raise NoRows()
+    return _carry_out(session, actor, now, what, standing)
+
+
+def add(session: Session, *, actor: Actor, now: datetime, rows: Sequence[RegisterRow]) -> Result:
+    """Put rows that did not come from a file into the register, with the same care. It asks nobody's permission."""
+    reading = Reading("", 0, {}, (), tuple(rows), (), ())
+    return _carry_out(session, actor, now, plan(session, reading), None)
+
+
+def _carry_out(session: Session, actor: Actor, now: datetime, what: Plan, standing: Standing | None) -> Result:
     entries = _write(session, now, what)
     if entries:
         ledger.append_many(session, actor, now, entries, standing=standing)
@@ -281,6 +294,92 @@ def _entries(row: RegisterRow, asset: Mapping[str, Any], item: Item) -> list[tup
     return [(entry, key) for entry in entries]
 
 
+# -- by hand ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What somebody enters on the page: numbered pieces, or one counted lot."""
+
+    division: UUID
+    name: str
+    item_class: str
+    unit: str
+    numbers: Sequence[str]
+    quantity: int | None
+    unit_value_satang: int | None
+    acquired_on: date | None
+    lendable: bool
+
+
+class NumbersOrQuantity(Invalid):
+    """Enter the numbers of the pieces, or how many there are when they have none; not both and not neither."""
+
+
+class NumberTaken(Invalid):
+    """%(number)s is in the register already, or stands here twice."""
+
+
+class NumberTooLong(Invalid):
+    """A number has at most 60 characters: %(number)s"""
+
+
+class NotYetAcquired(Invalid):
+    """The day of acquisition is in the future."""
+
+
+def add_by_hand(session: Session, *, actor: Actor, now: datetime, wanted: ByHand) -> Result:
+    """Put new rows into the register. Raises: NotAllowed, NotFound, and Invalid for what is wrong."""
+    division = session.get(Division, wanted.division)
+    if division is None:
+        raise NotFound()
+    standing = access.require(actor, Permission.KEEP_REGISTER, division.id)
+    numbers: Sequence[str] = [text.canon(number) for number in wanted.numbers if text.canon(number)]
+    if bool(numbers) == bool(wanted.quantity):
+        raise NumbersOrQuantity(field="numbers")
+    if wanted.acquired_on and wanted.acquired_on > local_day(now):
+        raise NotYetAcquired(field="acquired_on")
+    for number in numbers:
+        if len(number) > MOST_NUMBER:
+            raise NumberTooLong(field="numbers", number=number[:MOST_NUMBER])
+    rows = [_by_hand(wanted, division.name, number) for number in (numbers or (None,))]
+    what = plan(session, Reading("", 0, {}, (), tuple(rows), (), ()))
+    keys = Counter(planned.key for planned in what.rows)
+    for planned in what.rows:
+        if planned.row.number and (planned.known or keys[planned.key] > 1):
+            raise NumberTaken(field="numbers", number=planned.row.number)
+    fresh = [replace(one, known=False, key=f"hand:{new_id().hex}") if not one.row.number else one for one in what.rows]
+    return _carry_out(session, actor, now, replace(what, rows=fresh), standing)
+
+
+def _by_hand(wanted: ByHand, division: str, number: str | None) -> RegisterRow:
+    quantity = 1 if number else wanted.quantity or 1
+    return RegisterRow(
+        row=1,
+        number=number,
+        name=wanted.name,
+        item_class=wanted.item_class or None,
+        acquired_on=wanted.acquired_on,
+        acquired_year=None,
+        division=division,
+        quantity=quantity,
+        unit=wanted.unit,
+        unit_value_satang=wanted.unit_value_satang,
+        fund_source=None,
+        acquisition=None,
+        useful_life_years=None,
+        condition=Condition.USABLE,
+        conditions={Condition.USABLE: quantity},
+        lendable=wanted.lendable,
+        vehicle=is_vehicle(wanted.item_class, wanted.name),
+        brand=None,
+        location=None,
+        document_no=None,
+        vendor=None,
+        note=None,
+    )
+
+
 # -- preview on the web -----------------------------------------------------------------------------------------------
 
 
@@ -291,7 +390,7 @@ class ImportGone(Conflict):
 def keep_preview(session: Session, *, actor: Actor, now: datetime, data: bytes, filename: str) -> RegisterImport:
     """Keep an uploaded file until its sender confirms or drops it; his former preview is dropped."""
     access.require(actor, Permission.KEEP_REGISTER)
-    read(data, filename)
+    read(data, filename, local_day(now))
     before = select(RegisterImport).where(
         RegisterImport.made_by == actor.person, RegisterImport.state == ImportState.PREVIEW
     )

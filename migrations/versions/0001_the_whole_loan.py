@@ -144,7 +144,7 @@ def upgrade() -> None:
         sa.Column("created_at", types.Moment(), nullable=False),
         sa.CheckConstraint("audience IN ('nobody', 'staff', 'agencies', 'everyone')", name=op.f("ck_item_audience")),
         sa.CheckConstraint("durability IN ('durable', 'consumable')", name=op.f("ck_item_durability")),
-        sa.CheckConstraint("is_vehicle = 0 OR audience = 'nobody'", name=op.f("ck_item_vehicle_not_lent")),
+        sa.CheckConstraint("NOT is_vehicle OR audience = 'nobody'", name=op.f("ck_item_vehicle_not_lent")),
         sa.CheckConstraint("length(description) <= 1000", name=op.f("ck_item_description_length")),
         sa.CheckConstraint("length(item_class) <= 120", name=op.f("ck_item_item_class_length")),
         sa.CheckConstraint("length(name) <= 200", name=op.f("ck_item_name_length")),
@@ -309,7 +309,7 @@ def upgrade() -> None:
         sa.CheckConstraint("disposed = 0 OR length(disposal_order) > 0", name=op.f("ck_asset_disposal_order")),
         sa.CheckConstraint("disposed >= 0", name=op.f("ck_asset_disposed_whole")),
         sa.CheckConstraint("in_repair >= 0", name=op.f("ck_asset_in_repair_whole")),
-        sa.CheckConstraint("is_lot = 1 OR (quantity = 1 AND number IS NOT NULL)", name=op.f("ck_asset_piece")),
+        sa.CheckConstraint("is_lot OR (quantity = 1 AND number IS NOT NULL)", name=op.f("ck_asset_piece")),
         sa.CheckConstraint("length(acquisition) <= 100", name=op.f("ck_asset_acquisition_length")),
         sa.CheckConstraint("length(brand) <= 200", name=op.f("ck_asset_brand_length")),
         sa.CheckConstraint("length(disposal_order) <= 100", name=op.f("ck_asset_disposal_order_length")),
@@ -720,7 +720,7 @@ def upgrade() -> None:
         sa.CheckConstraint("damaged >= 0", name=op.f("ck_custody_damaged_whole")),
         sa.CheckConstraint("good + damaged + lost <= quantity", name=op.f("ck_custody_returned")),
         sa.CheckConstraint("good >= 0", name=op.f("ck_custody_good_whole")),
-        sa.CheckConstraint("is_piece = 0 OR quantity = 1", name=op.f("ck_custody_piece")),
+        sa.CheckConstraint("NOT is_piece OR quantity = 1", name=op.f("ck_custody_piece")),
         sa.CheckConstraint("length(note) <= 300", name=op.f("ck_custody_note_length")),
         sa.CheckConstraint("lost >= 0", name=op.f("ck_custody_lost_whole")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_custody_quantity")),
@@ -737,8 +737,8 @@ def upgrade() -> None:
         "custody",
         ["asset_id"],
         unique=True,
-        sqlite_where=sa.text("is_piece = 1 AND returned_at IS NULL"),
-        postgresql_where=sa.text("is_piece = 1 AND returned_at IS NULL"),
+        sqlite_where=sa.text("is_piece AND returned_at IS NULL"),
+        postgresql_where=sa.text("is_piece AND returned_at IS NULL"),
     )
     create_table(
         "decision",
@@ -758,7 +758,7 @@ def upgrade() -> None:
             "office IN ('nayok', 'palad', 'unit_head', 'head_supply_officer', 'supply_officer', 'counter_clerk', 'internal_auditor', 'admin', 'staff')",
             name=op.f("ck_decision_office"),
         ),
-        sa.CheckConstraint("acting = 0 OR length(order_no) > 0", name=op.f("ck_decision_acting_order")),
+        sa.CheckConstraint("NOT acting OR length(order_no) > 0", name=op.f("ck_decision_acting_order")),
         sa.CheckConstraint("length(order_no) <= 60", name=op.f("ck_decision_order_no_length")),
         sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_decision_reason_length")),
         sa.CheckConstraint("length(title) <= 150", name=op.f("ck_decision_title_length")),
@@ -848,8 +848,8 @@ def downgrade() -> None:
     op.drop_index(
         "uq_custody_open",
         table_name="custody",
-        sqlite_where=sa.text("is_piece = 1 AND returned_at IS NULL"),
-        postgresql_where=sa.text("is_piece = 1 AND returned_at IS NULL"),
+        sqlite_where=sa.text("is_piece AND returned_at IS NULL"),
+        postgresql_where=sa.text("is_piece AND returned_at IS NULL"),
     )
     op.drop_index("ix_custody_line", table_name="custody")
     op.drop_index(op.f("ix_custody_counter_act_id"), table_name="custody")

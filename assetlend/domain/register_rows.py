@@ -1,0 +1,270 @@
+"""One row of a register becomes the assets that it stands for, or the problems that keep it out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, TypeVar
+
+from assetlend.domain.assets import Condition, is_vehicle
+from assetlend.domain.register_conditions import Stated, main_condition, read_condition
+from assetlend.domain.register_layout import reads_like_division
+from assetlend.domain.register_numbers import read_numbers
+from assetlend.domain.register_types import Cell, Field, Notice, Problem, RegisterRow
+from assetlend.domain.register_values import (
+    Acquired,
+    cell_text,
+    read_acquired,
+    read_baht,
+    read_lendable,
+    read_life,
+    read_quantity,
+    read_text,
+    read_year,
+)
+from assetlend.errors import N_, Invalid
+from assetlend.thai.characters import quoted
+from assetlend.thai.dates import buddhist_year, fiscal_year
+from assetlend.thai.money import format_baht
+
+NAME_MISSING: Final = N_("The name of the item is missing.")
+CONDITIONS_OF_RANGE: Final = N_("These pieces have different conditions. Give each numbered piece its own row.")
+QUANTITY_ASSUMED: Final = N_("There is no quantity; 1 is taken.")
+NUMBERED_LOT: Final = N_("%(quantity)s units share one asset number; they are kept as a counted lot.")
+YEAR_DIFFERS: Final = N_(
+    "The year %(year)s is neither the calendar year nor the fiscal year of %(day)s; the date is kept."
+)
+ON_LOAN: Final = N_("The thing is marked as lent out; it is taken as usable and as being here.")
+FIRST_CONDITION: Final = N_("Several conditions are named; the first one is taken.")
+VEHICLE_NOT_LENT: Final = N_(
+    "Vehicles follow a separate regulation and are not lent; the mark that it may be lent is left out."
+)
+VALUE_UNCLEAR: Final = N_(
+    "The column does not say whether %(value)s baht is for one unit or for all; it is taken for one."
+)
+TOTAL_SHARED: Final = N_("%(value)s baht is taken for all %(quantity)s units, so that one is worth %(one)s baht.")
+TOTAL_DIFFERS: Final = N_("Quantity times unit price is %(counted)s baht, but the row says %(stated)s.")
+
+# The longest texts that the register takes, in characters.
+LIMITS: Final[Mapping[Field, int]] = {
+    Field.NAME: 200,
+    Field.ITEM_CLASS: 120,
+    Field.DIVISION: 120,
+    Field.UNIT: 40,
+    Field.FUND_SOURCE: 100,
+    Field.ACQUISITION: 100,
+    Field.BRAND: 120,
+    Field.MODEL: 75,
+    Field.LOCATION: 200,
+    Field.DOCUMENT_NO: 100,
+    Field.VENDOR: 200,
+    Field.CONDITION: 200,
+    Field.NOTE: 700,
+}
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Line:
+    """One row while it is being read: its cells and headings by field, and what is found on the way."""
+
+    row: int
+    cells: Mapping[Field, Cell]
+    headings: Mapping[Field, str]
+    today: date
+    heading_class: str | None = None
+    heading_division: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def read(self, asked: Field, reader: Callable[[Cell], T], otherwise: T) -> T:
+        """The value of a field by `reader`; a refusal becomes a problem of that cell."""
+        try:
+            return reader(self.cells.get(asked))
+        except Invalid as refusal:
+            self.refuse(asked, refusal)
+            return otherwise
+
+    def text(self, asked: Field) -> str | None:
+        """The text of a field, no longer than its limit."""
+        return self.read(asked, lambda cell: read_text(cell, LIMITS[asked]), None)
+
+    def refuse(self, at: Field, refusal: Invalid, code: str | None = None) -> None:
+        """Note a problem of a cell."""
+        self.problems.append(Problem(*self._place(at), code or f"bad_{at.value}", refusal.message, refusal.params))
+
+    def notice(self, at: Field, code: str, reason: str, **params: object) -> None:
+        """Note something remarkable about a cell."""
+        self.notices.append(Notice(*self._place(at), code, reason, params))
+
+    def _place(self, at: Field) -> tuple[int, str, str]:
+        return self.row, self.headings.get(at, ""), quoted(cell_text(self.cells.get(at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one row gave: its assets (none where there are problems), its units and its value where they are known."""
+
+    rows: tuple[RegisterRow, ...]
+    problems: tuple[Problem, ...]
+    quantity: int | None
+    value_satang: int | None
+
+
+def read_row(line: Line) -> Outcome:
+    """The assets for which a row stands."""
+    nothing: tuple[int | None, str | None] = (None, None)
+    stated_quantity, unit_beside = line.read(Field.QUANTITY, read_quantity, nothing)
+    has_quantity = not any(problem.code == "bad_quantity" for problem in line.problems)
+    unit = line.text(Field.UNIT) or unit_beside
+    stated = _condition(line, unit)
+    if stated_quantity is None and stated.counts:
+        stated_quantity = sum(stated.counts.values())
+    numbers = _numbers(line, stated_quantity) if has_quantity else ()
+    quantity = stated_quantity or len(numbers) or 1
+    _remark_on_quantity(line, stated_quantity, numbers)
+    conditions = _conditions(line, stated, quantity, len(numbers)) if has_quantity else {}
+
+    value = _unit_value(line, quantity)
+    row = _row(line, unit, value, _note(line, stated))
+    known_value = None if value is None or not has_quantity else value * quantity
+    if line.problems:
+        return Outcome((), tuple(line.problems), quantity if has_quantity else None, known_value)
+    row = replace(row, quantity=quantity, conditions=conditions, condition=main_condition(conditions))
+    return Outcome(_pieces(row, numbers), (), quantity, known_value)
+
+
+def _row(line: Line, unit: str | None, value: int | None, note: str | None) -> RegisterRow:
+    """What all pieces of the row have in common."""
+    name = line.text(Field.NAME)
+    if name is None and not any(problem.code == "bad_name" for problem in line.problems):
+        line.refuse(Field.NAME, Invalid(NAME_MISSING), "missing_name")
+    item_class = line.text(Field.ITEM_CLASS) or line.heading_class
+    acquired = _acquired(line)
+    vehicle = is_vehicle(item_class, name or "")
+    return RegisterRow(
+        row=line.row,
+        number=None,
+        name=name or "",
+        item_class=item_class,
+        acquired_on=acquired.day,
+        acquired_year=acquired.year,
+        division=_division(line),
+        quantity=1,
+        unit=unit,
+        unit_value_satang=value,
+        fund_source=line.text(Field.FUND_SOURCE),
+        acquisition=line.text(Field.ACQUISITION),
+        useful_life_years=line.read(Field.USEFUL_LIFE, read_life, None),
+        condition=Condition.USABLE,
+        conditions={},
+        lendable=_lendable(line, vehicle),
+        vehicle=vehicle,
+        brand=" ".join(filter(None, (line.text(Field.BRAND), line.text(Field.MODEL)))) or None,
+        location=line.text(Field.LOCATION),
+        document_no=line.text(Field.DOCUMENT_NO),
+        vendor=line.text(Field.VENDOR),
+        note=note,
+        warnings=tuple(line.notices),
+    )
+
+
+def _pieces(row: RegisterRow, numbers: tuple[str, ...]) -> tuple[RegisterRow, ...]:
+    """The row itself, or one piece for each of several numbers."""
+    if len(numbers) <= 1:
+        return (replace(row, number=next(iter(numbers), None)),)
+    return tuple(replace(row, number=number, quantity=1, conditions={row.condition: 1}) for number in numbers)
+
+
+def _numbers(line: Line, quantity: int | None) -> tuple[str, ...]:
+    return line.read(Field.NUMBER, lambda cell: read_numbers(cell, quantity), ())
+
+
+def _remark_on_quantity(line: Line, stated: int | None, numbers: tuple[str, ...]) -> None:
+    if stated is None and not numbers and Field.QUANTITY in line.headings:
+        line.notice(Field.QUANTITY, "quantity_assumed", QUANTITY_ASSUMED)
+    if stated is not None and stated > 1 and len(numbers) == 1:
+        line.notice(Field.NUMBER, "numbered_lot", NUMBERED_LOT, quantity=stated)
+
+
+def _condition(line: Line, unit: str | None) -> Stated:
+    stated = line.read(Field.CONDITION, lambda cell: read_condition(read_text(cell, 200) or "", unit), Stated())
+    if stated.on_loan:
+        line.notice(Field.CONDITION, "on_loan", ON_LOAN)
+    if stated.is_first_of_several:
+        line.notice(Field.CONDITION, "first_condition", FIRST_CONDITION)
+    return stated
+
+
+def _conditions(line: Line, stated: Stated, quantity: int, pieces: int) -> dict[Condition, int]:
+    """The units by condition; numbered pieces of one row must share theirs."""
+    try:
+        counts = stated.of(quantity)
+    except Invalid as refusal:
+        line.refuse(Field.CONDITION, refusal)
+        return {}
+    if pieces > 1 and len(counts) > 1:
+        line.refuse(Field.CONDITION, Invalid(CONDITIONS_OF_RANGE))
+    return counts
+
+
+def _acquired(line: Line) -> Acquired:
+    """The day, and the year that the file states; a year that fits no reading of the day is remarked on."""
+    acquired = line.read(Field.ACQUIRED_ON, lambda cell: read_acquired(cell, line.today), Acquired())
+    year = line.read(Field.ACQUIRED_YEAR, lambda cell: read_year(cell, line.today), None)
+    if year and acquired.day and year not in (buddhist_year(acquired.day), fiscal_year(acquired.day)):
+        day = quoted(cell_text(line.cells.get(Field.ACQUIRED_ON)))
+        line.notice(Field.ACQUIRED_YEAR, "year_differs", YEAR_DIFFERS, year=year, day=day)
+    return Acquired(acquired.day, year or acquired.year)
+
+
+def _division(line: Line) -> str | None:
+    """The owning division: of its column, else of a place or a responsible one that reads like a division."""
+    if division := line.text(Field.DIVISION):
+        return division
+    others = (cell_text(line.cells.get(asked)) for asked in (Field.CUSTODIAN, Field.LOCATION))
+    beside = (text for text in others if reads_like_division(text) and len(text) <= LIMITS[Field.DIVISION])
+    return next(beside, None) or line.heading_division
+
+
+def _lendable(line: Line, vehicle: bool) -> bool:
+    lendable = line.read(Field.LENDABLE, read_lendable, False)
+    if lendable and vehicle:
+        line.notice(Field.LENDABLE, "vehicle_not_lent", VEHICLE_NOT_LENT)
+    return lendable and not vehicle
+
+
+def _note(line: Line, stated: Stated) -> str | None:
+    return "; ".join(filter(None, (line.text(Field.NOTE), stated.remark))) or None
+
+
+def _unit_value(line: Line, quantity: int) -> int | None:
+    """The satang of one unit: stated, or found from the total, or from a column that may mean either."""
+    one = line.read(Field.UNIT_VALUE, read_baht, None)
+    either = line.read(Field.VALUE, read_baht, None)
+    total = line.read(Field.TOTAL_VALUE, read_baht, None)
+    if one is not None:
+        _compare_total(line, one, either, total, quantity)
+        return one
+    if total is not None:
+        return _share(line, total, quantity)
+    if either is not None and quantity > 1:
+        line.notice(Field.VALUE, "value_unclear", VALUE_UNCLEAR, value=format_baht(either))
+    return either
+
+
+def _compare_total(line: Line, one: int, either: int | None, total: int | None, quantity: int) -> None:
+    if total is not None and total != one * quantity:
+        params = {"counted": format_baht(one * quantity), "stated": format_baht(total)}
+        line.notice(Field.TOTAL_VALUE, "total_differs", TOTAL_DIFFERS, **params)
+    elif total is None and either not in (None, one, one * quantity):
+        params = {"counted": format_baht(one * quantity), "stated": format_baht(either or 0)}
+        line.notice(Field.VALUE, "total_differs", TOTAL_DIFFERS, **params)
+
+
+def _share(line: Line, total: int, quantity: int) -> int:
+    one = total // quantity
+    if quantity > 1:
+        params = {"value": format_baht(total), "quantity": quantity, "one": format_baht(one)}
+        line.notice(Field.TOTAL_VALUE, "total_shared", TOTAL_SHARED, **params)
+    return one

@@ -1,0 +1,116 @@
+"""Lists of loans: by state, by words, page by page, newest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.domain.lending import LoanState
+from assetlend.domain.offices import Actor
+from assetlend.ledger.canonical import read_stamp, stamp
+from assetlend.models import Applicant, Attachment, CounterAct, Loan, LoanLine, Person
+from assetlend.thai import digits, text
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Search:
+    """What to look for; `after` is the key of the last loan of the page before."""
+
+    words: str = ""
+    state: LoanState | None = None
+    overdue: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some loans, and the key of the next page when there is one."""
+
+    loans: Sequence[Loan]
+    more: str
+
+
+def search(session: Session, actor: Actor, what: Search, today: date, *, size: int = PAGE) -> Page:
+    """The loans that `actor` may see and that fit, newest first."""
+    query = (
+        _fitting(_visible(actor), what, today)
+        .options(
+            joinedload(Loan.applicant), joinedload(Loan.division), selectinload(Loan.lines).joinedload(LoanLine.item)
+        )
+        .order_by(Loan.submitted_at.desc(), Loan.id.desc())
+        .limit(size + 1)
+    )
+    loans = list(session.scalars(query).unique())
+    more = f"{stamp(loans[size - 1].submitted_at)}~{loans[size - 1].id.hex}" if len(loans) > size else ""
+    return Page(loans[:size], more)
+
+
+def _visible(actor: Actor) -> Select[Any]:
+    query = select(Loan)
+    if access.grant(actor, Permission.SEE_LOANS):
+        return query
+    mine = [s.division for s in actor.standings if access.grant(actor, Permission.SEE_LOANS, s.division)]
+    return query.where(Loan.division_id.in_([division for division in mine if division]))
+
+
+def _fitting(query: Select[Any], what: Search, today: date) -> Select[Any]:
+    if what.state:
+        query = query.where(Loan.state == what.state)
+    if what.overdue:
+        query = query.where(Loan.state == LoanState.HANDED_OVER, Loan.due_on < today)
+    for word in what.words.split()[:6]:
+        query = _named(query, word)
+    if what.after:
+        query = _beyond(query, what.after)
+    return query
+
+
+def _named(query: Select[Any], word: str) -> Select[Any]:
+    """A reference, a slip number as `12/2569`, a telephone number, or part of the borrower's name or body."""
+    plain = digits.to_arabic(text.canon(word))
+    number, slash, year = plain.partition("/")
+    if slash and number.isdigit() and year.isdigit() and len(number) < 8 and len(year) < 6:
+        return query.where(Loan.number == int(number), Loan.number_year == int(year))
+    folded = text.fold(word)
+    people = select(Person.id).where(Person.name_key.contains(folded, autoescape=True))
+    applicants = select(Applicant.loan_id).where(
+        or_(Applicant.phone == plain, Applicant.agency_name.contains(text.canon(word), autoescape=True))
+    )
+    return query.where(or_(Loan.reference == plain.upper(), Loan.borrower_id.in_(people), Loan.id.in_(applicants)))
+
+
+def _beyond(query: Select[Any], after: str) -> Select[Any]:
+    moment, _, key = after.partition("~")
+    try:
+        at, last = read_stamp(moment), UUID(key)
+    except ValueError:
+        return query
+    return query.where(or_(Loan.submitted_at < at, and_(Loan.submitted_at == at, Loan.id < last)))
+
+
+@dataclass(frozen=True)
+class ActView:
+    """A hand-over or return with its pictures."""
+
+    act: CounterAct
+    photos: Sequence[UUID]
+
+
+def counter_acts(session: Session, loan: UUID) -> list[ActView]:
+    """What happened at the counter, in order."""
+    query = select(CounterAct).where(CounterAct.loan_id == loan).options(joinedload(CounterAct.person))
+    acts = list(session.scalars(query.order_by(CounterAct.recorded_at, CounterAct.id)))
+    pictures = session.execute(
+        select(Attachment.counter_act_id, Attachment.id)
+        .where(Attachment.counter_act_id.in_([act.id for act in acts]))
+        .order_by(Attachment.id)
+    ).all()
+    return [ActView(act, [photo for owner, photo in pictures if owner == act.id]) for act in acts]

@@ -1,0 +1,15 @@
+"""The sentences of notices, on the screen and by e-mail."""
+
+from assetlend.errors import N_
+
+SENTENCES = {
+    "loan_waits": N_("A request waits for your decision: %(reference)s"),
+    "loan_to_hand_over": N_("A loan was approved and can be handed over: %(reference)s"),
+    "loan_approved": N_("Your request was approved: %(reference)s"),
+    "loan_rejected": N_("Your request was not approved: %(reference)s"),
+    "loan_cancelled": N_("Your request was cancelled at the counter: %(reference)s"),
+    "loan_expired": N_("Your request has lapsed: %(reference)s"),
+    "loan_handed_over": N_("Things were handed over to you: %(reference)s"),
+    "loan_returned": N_("Your return was recorded: %(reference)s"),
+    "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
+}

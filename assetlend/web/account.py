@@ -1,0 +1,186 @@
+"""Signing in and out, one's password, one's sign-ins, and one's notices."""
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.services import account, admin, approving, counter, incidents, outbox
+from assetlend.services.account import Attempt, Identity
+from assetlend.web import data, guard, identity
+from assetlend.web import notices as words_of
+from assetlend.web.fields import Line, Needed, Secret
+from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
+from assetlend.web.guard import page
+from assetlend.web.locale import _, _l
+
+bp = Blueprint("account", __name__)
+
+
+class SignInForm(PageForm):
+    """User name and password."""
+
+    username = Line(_l("User name"), [Needed(_l("Enter your user name."))], most=60)
+    password = Secret(_l("Password"), [Needed(_l("Enter your password."))])
+
+
+@bp.get("/sign-in")
+@page(Permission.OPEN)
+def sign_in() -> ResponseReturnValue:
+    """The form for officials."""
+    return render_template("account/sign_in.html", form=SignInForm(), next=guard.safe_next(request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@page(Permission.OPEN)
+def begin() -> ResponseReturnValue:
+    """Sign in; every failure says the same, whatever its reason."""
+    form = SignInForm()
+    target = guard.safe_next(request.form.get("next"))
+    if not form.validate():
+        return redraw("account/sign_in.html", form, next=target)
+    key = _try(form)
+    if key is None:
+        sentence = _("The user name or the password is not right. After several tries, wait a quarter of an hour.")
+        form.refusals.append((sentence, "username"))
+        return redraw("account/sign_in.html", form, next=target)
+    return identity.remember(make_response(redirect(target or url_for("account.home"), 303)), key)
+
+
+def _try(form: SignInForm) -> str | None:
+    """The key of a new sign-in. The slow look at the password happens outside the transaction."""
+    found = account.find(data.reading(), form.username.data)
+    person, stored = (found.person_id, found.password_hash) if found else (None, None)
+    data.close()
+    tried = Attempt(
+        username=form.username.data,
+        person=person,
+        held=account.holds(stored, form.password.data or ""),
+        address=request.remote_addr or "",
+        agent=request.user_agent.string,
+    )
+    with data.transaction() as session:
+        return account.sign_in(session, attempt=tried, now=data.now())
+
+
+@bp.get("/home")
+@page(Permission.OWN_ACCOUNT)
+def home() -> ResponseReturnValue:
+    """Where an official begins: what waits for him."""
+    actor, reading = guard.actor(), data.reading()
+    return render_template(
+        "account/home.html",
+        to_decide=len(approving.queue(reading, actor)) if access.at_the_door(actor, Permission.DECIDE) else None,
+        to_answer=len(incidents.waiting_for(reading, actor)),
+        lists=counter.due_lists(reading, actor, data.today()) if access.at_the_door(actor, Permission.SERVE) else None,
+        unseen=outbox.unseen(reading, actor.person) if actor.person else 0,
+    )
+
+
+@bp.post("/sign-out")
+@page(Permission.OPEN)
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in; its key is worth nothing afterwards."""
+    who = guard.identity()
+    if who is not None:
+        with data.transaction() as session:
+            account.end(session, who.key_hash)
+    return identity.forget(make_response(redirect(url_for("catalogue.index"), 303)))
+
+
+# -- my account -------------------------------------------------------------------------------------------------------
+
+
+def _me() -> Identity:
+    who = guard.identity()
+    if who is None or who.actor.person is None:
+        raise RuntimeError("a page of one's own account is open to the signed-in only")
+    return who
+
+
+@bp.get("/account")
+@page(Permission.OWN_ACCOUNT)
+def index() -> ResponseReturnValue:
+    """My offices and my sign-ins."""
+    me = _me()
+    official = admin.official(data.reading(), me.actor.person)  # type: ignore[arg-type]
+    rows = account.sign_ins(data.reading(), official.person.id, data.now())
+    return render_template("account/index.html", official=official, rows=rows, this=me.key_hash, form=PageForm())
+
+
+@bp.post("/account/sign-out-everywhere")
+@page(Permission.OWN_ACCOUNT)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every sign-in of mine, this one too."""
+    me = _me()
+    with data.transaction() as session:
+        account.end_all(session, me.actor.person)  # type: ignore[arg-type]
+    return identity.forget(make_response(redirect(url_for("account.sign_in"), 303)))
+
+
+class PasswordForm(PageForm):
+    """A new password."""
+
+    old = Secret(_l("Present password"), [Needed(_l("Enter your present password."))])
+    password = Secret(_l("New password"), [Needed(_l("Enter a new password."))])
+    again = Secret(_l("The new password again"), [Needed(_l("Enter the new password again."))])
+
+
+@bp.get("/account/password")
+@page(Permission.OWN_ACCOUNT)
+def password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return render_template("account/password.html", form=PasswordForm(), **_policy())
+
+
+def _policy() -> dict[str, Any]:
+    return {"least": account.LEAST_LENGTH, "must": _me().must_change}
+
+
+@bp.post("/account/password")
+@page(Permission.OWN_ACCOUNT)
+def change_password() -> ResponseReturnValue:
+    """Set a new password; every other sign-in ends."""
+    form, me = PasswordForm(), _me()
+    if form.password.data and form.password.data != form.again.data:
+        form.again.errors = [_("The two new passwords differ.")]
+        form.refusals.append((_("The two new passwords differ."), "again"))
+        return redraw("account/password.html", form, **_policy())
+
+    def act(session: Any) -> bool:
+        account.change_password(
+            session,
+            person=me.actor.person,  # type: ignore[arg-type]
+            old=form.old.data,
+            new=form.password.data,
+            now=data.now(),
+            keep=me.key_hash,
+        )
+        return True
+
+    if attempt(form, act) is None:
+        return redraw("account/password.html", form, **_policy())
+    said(_("The new password is set. All your other sign-ins have ended."))
+    return see_other("account.index")
+
+
+@bp.get("/notices")
+@page(Permission.OWN_ACCOUNT)
+def notices() -> ResponseReturnValue:
+    """What I was told."""
+    person = _me().actor.person
+    rows = outbox.on_screen(data.reading(), person) if person else []
+    return render_template("account/notices.html", rows=[words_of.tell(row) for row in rows], form=PageForm())
+
+
+@bp.post("/notices")
+@page(Permission.OWN_ACCOUNT)
+def seen() -> ResponseReturnValue:
+    """I have read them all."""
+    person = _me().actor.person
+    with data.transaction() as session:
+        if person:
+            outbox.mark_seen(session, person, data.now())
+    return see_other("account.notices")

@@ -1,0 +1,142 @@
+"""The catalogue: what can be borrowed, how many are free on which days, and who may ask."""
+
+from calendar import Calendar
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template, request, send_file, session
+from flask.typing import ResponseReturnValue
+
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.domain.lending import BorrowerKind
+from assetlend.models import Attachment, CounterAct, Incident, Loan
+from assetlend.services import catalogue, photos, rules
+from assetlend.thai import dates
+from assetlend.web import basket, data, guard, locale
+from assetlend.web.forms import asked
+from assetlend.web.guard import page
+
+bp = Blueprint("catalogue", __name__)
+SUNDAY = 6
+MONTHS_AHEAD = 12
+
+
+def borrower_kind() -> BorrowerKind:
+    """As whom the reader sees the catalogue: officials see what staff may borrow, the public what residents may."""
+    return BorrowerKind.STAFF if guard.identity() else BorrowerKind.RESIDENT
+
+
+@bp.get("/")
+@page(Permission.OPEN)
+def index() -> ResponseReturnValue:
+    """All kinds, or those that a search finds."""
+    words = asked("q")
+    kinds = catalogue.kinds(data.reading(), borrower_kind(), data.today(), query=words)
+    return render_template("catalogue/index.html", kinds=kinds, words=words, basket=basket.lines())
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of the month at a glance; `free` None before today and outside the month."""
+
+    day: date | None
+    free: int | None
+    state: str
+    today: bool = False
+
+
+@bp.get("/items/<uuid:item>")
+@page(Permission.OPEN)
+def item(item: UUID) -> ResponseReturnValue:
+    """One kind with a month of its free units."""
+    kind = catalogue.kind(data.reading(), item, borrower_kind(), data.today())
+    first = _month(asked("month", 7))
+    days = catalogue.free_by_day(data.reading(), item, first, _last(first), data.today())
+    return render_template(
+        "catalogue/item.html",
+        kind=kind,
+        weeks=_weeks(first, days, kind.stock),
+        first=first,
+        title=_month_name(first),
+        before=_shifted(first, -1) if first > data.today().replace(day=1) else None,
+        after=_shifted(first, 1),
+        month_name=_month_name,
+        limits=rules.current(data.reading()).limits,
+        basket=basket.lines(),
+    )
+
+
+def _month(asked_for: str) -> date:
+    """The first day of `2569-02`, of this month when nothing sensible is asked for."""
+    this = data.today().replace(day=1)
+    year, _, month = asked_for.partition("-")
+    if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
+        return this
+    if not 0 <= (int(year) - 543 - this.year) * 12 + int(month) - this.month <= MONTHS_AHEAD:
+        return this
+    return date(int(year) - 543, int(month), 1)
+
+
+def _shifted(first: date, months: int) -> str:
+    number = first.year * 12 + first.month - 1 + months
+    return f"{number // 12 + 543}-{number % 12 + 1:02}"
+
+
+def _last(first: date) -> date:
+    return max(day for day in Calendar().itermonthdates(first.year, first.month) if day.month == first.month)
+
+
+def _month_name(first: date) -> str:
+    if locale.thai():
+        return f"{dates.MONTHS[first.month - 1]} {dates.buddhist_year(first)}"
+    return f"{first:%B %Y}"
+
+
+def _weeks(first: date, free: dict[date, int], stock: int) -> list[list[DayCell]]:
+    weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
+    return [[_cell(day, first, free, stock) for day in week] for week in weeks]
+
+
+def _cell(day: date, first: date, free: dict[date, int], stock: int) -> DayCell:
+    if day.month != first.month:
+        return DayCell(None, None, "outside")
+    if day < data.today():
+        return DayCell(day, None, "past")
+    units = max(0, free[day])
+    state = "none" if units == 0 else "free" if units == stock else "some"
+    return DayCell(day, units, state, day == data.today())
+
+
+@bp.get("/photos/<uuid:photo>")
+@page(Permission.OPEN)
+def photo(photo: UUID) -> ResponseReturnValue:
+    """A picture, for who may see what it belongs to; pictures of the catalogue are for everybody."""
+    row = data.reading().get(Attachment, photo)
+    if row is None or not _may_see(row):
+        abort(404)
+    file = photos.path(photos.folder_of(data.reading()), row.id)
+    answer = send_file(file, mimetype="image/jpeg", etag=row.sha256, max_age=86_400, conditional=True)
+    answer.headers["Cache-Control"] = "public, max-age=86400" if row.item_id else "private, no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return answer
+
+
+def _may_see(row: Attachment) -> bool:
+    if row.item_id:
+        return True
+    reader, database = guard.actor(), data.reading()
+    if row.incident_id:
+        incident = database.get_one(Incident, row.incident_id)
+        return access.grant(reader, Permission.SEE_INCIDENTS, incident.division_id) is not None
+    act = database.get_one(CounterAct, row.counter_act_id)
+    loan = database.get_one(Loan, act.loan_id)
+    return access.grant(reader, Permission.SEE_LOANS, loan.division_id) is not None
+
+
+@bp.post("/basket")
+@page(Permission.REQUEST)
+def put_into_basket() -> ResponseReturnValue:
+    """Put a kind into the request that is being made, or take it out."""
+    return basket.change(request.form, session)

@@ -1,0 +1,362 @@
+"""The counter: what lies before the clerk today, scanning, handing over and taking back."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from assetlend.domain.access import Permission, grant
+from assetlend.domain.lending import BorrowerKind, Channel
+from assetlend.errors import Invalid, NotFound, Refusal
+from assetlend.models import Asset, Loan
+from assetlend.services import borrowing, catalogue, counter, hand_over, loan_lists, rules, take_back
+from assetlend.services.hand_over import Handing, HandOverCondition
+from assetlend.services.take_back import Back, TakingBack
+from assetlend.thai import digits
+from assetlend.web import basket, data, formats, guard
+from assetlend.web.fields import Line, Lines, Photos, Pick, ThaiDay, Tick, words
+from assetlend.web.forms import OnceForm, PageForm, asked, attempt, redraw, said, see_other
+from assetlend.web.guard import page
+from assetlend.web.locale import _, _l
+from assetlend.web.pictures import cleaned
+from assetlend.web.request_forms import CounterRequest
+from assetlend.web.times import happened_at
+
+bp = Blueprint("counter", __name__, url_prefix="/counter")
+
+
+@bp.get("")
+@page(Permission.SERVE)
+def desk() -> ResponseReturnValue:
+    """To hand over, due back, overdue; and the box to scan into."""
+    lists = counter.due_lists(data.reading(), guard.actor(), data.today())
+    return render_template("counter/desk.html", lists=lists, today=data.today())
+
+
+@bp.get("/find")
+@page(Permission.SERVE)
+def find() -> ResponseReturnValue:
+    """Where a scanned label or typed words lead: to the loan of the thing, to the thing, or to loans that fit."""
+    typed = asked("token")
+    if not typed.strip():
+        return redirect(url_for("counter.desk"), 303)
+    try:
+        asset = counter.find_asset(data.reading(), typed)
+    except NotFound:
+        return _find_loans(typed)
+    loan = counter.loan_with(data.reading(), asset)
+    if loan is not None and grant(guard.actor(), Permission.SERVE, loan.division_id):
+        return see_other("counter.returning", loan=loan.id, asset=asset.id)
+    return see_other("registry.show", asset=asset.id)
+
+
+def _find_loans(typed: str) -> ResponseReturnValue:
+    found = loan_lists.search(data.reading(), guard.actor(), loan_lists.Search(words=typed), data.today())
+    if len(found.loans) == 1:
+        return see_other("loans.show", loan=found.loans[0].id)
+    return render_template("counter/found.html", loans=found.loans, typed=typed, today=data.today())
+
+
+# -- walk-in ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/request")
+@page(Permission.RECORD_REQUEST)
+def walk_in() -> ResponseReturnValue:
+    """The request form for somebody who stands at the counter, or for a paper slip."""
+    form = _request_form()
+    return render_template("counter/request.html", form=form, **_offered(form))
+
+
+def _request_form() -> CounterRequest:
+    form = CounterRequest()
+    lines = {kind.id: 1 for kind in _kinds()} if request.method == "POST" else {}
+    form.prepare(rules.current(data.reading()), _chosen(lines), BorrowerKind.RESIDENT)
+    return form
+
+
+def _kinds() -> list[catalogue.Kind]:
+    return catalogue.kinds(data.reading(), BorrowerKind.RESIDENT, data.today())
+
+
+def _chosen(lines: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The kinds beside which the clerk typed a number."""
+    return {item: 1 for item in lines if request.form.get(f"quantity-{item.hex}", "").strip() not in ("", "0", "๐")}
+
+
+def _offered(form: CounterRequest) -> dict[str, Any]:
+    book = rules.current(data.reading())
+    return {"kinds": _kinds(), "terms": book.terms, "privacy": book.privacy, "typed": request.form, "basket": basket}
+
+
+@bp.post("/request")
+@page(Permission.RECORD_REQUEST)
+def record_request() -> ResponseReturnValue:
+    """Enter the request in the borrower's name; who typed it is recorded."""
+    form = _request_form()
+    loans = attempt(
+        form,
+        lambda session: borrowing.submit(
+            session, actor=guard.actor(), now=data.now(), request=form.wanted(channel=Channel(form.channel.data))
+        ),
+    )
+    if loans is None:
+        return redraw("counter/request.html", form, **_offered(form))
+    said(_("The request was recorded: %(reference)s", reference=", ".join(loan.reference for loan in loans)))
+    return see_other("loans.show", loan=loans[0].id)
+
+
+# -- handing over -----------------------------------------------------------------------------------------------------
+
+
+class HandOverForm(OnceForm):
+    """What goes with handing things over."""
+
+    condition = Pick(_l("Condition of the things"), words=HandOverCondition)
+    note = Lines(_l("Remarks on the condition"), most=500)
+    other_party = Line(_l("Who receives the things?"), most=150)
+    slip_signed = Tick(_l("The borrower has signed the loan slip"))
+    happened_on = ThaiDay(_l("Day of the hand-over, if it was not today"))
+    photos = Photos(_l("Pictures of the things"))
+
+    def prepare(self, loan: Loan) -> None:
+        """Offer the conditions, and the borrower as the one who receives."""
+        self.condition.offer(words(HandOverCondition))
+        if self.condition.data is None:
+            self.condition.data = HandOverCondition.GOOD
+        if request.method == "GET":
+            self.other_party.data = loan.applicant.name
+
+
+@bp.get("/loans/<uuid:loan>/hand-over")
+@page(Permission.SERVE)
+def handing(loan: UUID) -> ResponseReturnValue:
+    """Choose the pieces by scanning or ticking, count what is counted, and note the condition."""
+    found = _served(loan)
+    form = HandOverForm()
+    form.prepare(found)
+    return render_template("counter/hand_over.html", form=form, **_handing(found))
+
+
+def _served(loan: UUID) -> Loan:
+    found = borrowing.seen_by(data.reading(), guard.actor(), loan)
+    if grant(guard.actor(), Permission.SERVE, found.division_id) is None:
+        raise NotFound()
+    return found
+
+
+def _handing(loan: Loan) -> dict[str, Any]:
+    chosen = {UUID(key) for key in request.form.getlist("piece") if _is_uuid(key)}
+    pieces = {line.position: hand_over.free_pieces(data.reading(), line) for line in loan.lines}
+    lots = {line.position: hand_over.free_units(data.reading(), line) for line in loan.lines}
+    return {
+        "loan": loan,
+        "today": data.today(),
+        "pieces": pieces,
+        "lots": lots,
+        "chosen": chosen,
+        "typed": request.form,
+    }
+
+
+def _is_uuid(key: str) -> bool:
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True
+
+
+@bp.get("/loans/<uuid:loan>/look-up")
+@page(Permission.SERVE)
+def look_up(loan: UUID) -> ResponseReturnValue:
+    """Whether a scanned thing may go out on this loan, said at once: for the scanning page's script."""
+    found = _served(loan)
+    try:
+        asset = counter.find_asset(data.reading(), asked("token"))
+        line = hand_over.check_piece(data.reading(), {line.item_id: line for line in found.lines}, asset)
+    except Refusal as refusal:
+        return jsonify(ok=False, message=formats.say(refusal))
+    if asset.is_lot:
+        message = _("%(name)s is counted. Enter how many below.", name=asset.item.name)
+        return jsonify(ok=False, message=message)
+    name = asset.number or asset.tag
+    return jsonify(ok=True, asset=asset.id.hex, line=line.position, message=_("%(number)s is chosen.", number=name))
+
+
+@bp.post("/loans/<uuid:loan>/hand-over")
+@page(Permission.SERVE)
+def give(loan: UUID) -> ResponseReturnValue:
+    """Hand the chosen things over."""
+    found = _served(loan)
+    form = HandOverForm()
+    form.prepare(found)
+    act = None
+    what = _read_handing(form, found)
+    if what is not None:
+        act = attempt(
+            form,
+            lambda session: hand_over.hand_over(
+                session, actor=guard.actor(), now=data.now(), loan_id=loan, handing=what(form)
+            ),
+        )
+    if act is None:
+        return redraw("counter/hand_over.html", form, **_handing(_served(loan)))
+    said(_("Handed over: %(number)s", number=_served(loan).slip_number))
+    return see_other("loans.show", loan=loan)
+
+
+def _read_handing(form: HandOverForm, loan: Loan) -> Any:
+    """A function that makes the hand-over once the form is validated; None where a number or label is wrong."""
+    try:
+        pieces = _pieces(loan)
+        counts = {line.position: _number(f"count-{line.position}") for line in loan.lines}
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    return lambda read: Handing(
+        pieces=pieces,
+        counts=counts,
+        condition=read.condition.data,
+        slip_signed=bool(read.slip_signed.data),
+        other_party=read.other_party.data or "",
+        note=read.note.data or "",
+        key=read.key.data or "",
+        happened_at=happened_at(read.happened_on.data),
+        pictures=cleaned(read.photos),
+    )
+
+
+def _pieces(loan: Loan) -> list[UUID]:
+    """The ticked pieces, and the one whose label was typed without the script."""
+    chosen = list(dict.fromkeys(UUID(key) for key in request.form.getlist("piece") if _is_uuid(key)))
+    typed = request.form.get("token", "").strip()
+    if typed:
+        asset: Asset = counter.find_asset(data.reading(), typed)
+        hand_over.check_piece(data.reading(), {line.item_id: line for line in loan.lines}, asset)
+        if not asset.is_lot and asset.id not in chosen:
+            chosen.append(asset.id)
+    return chosen
+
+
+def _number(name: str) -> int:
+    typed = request.form.get(name, "").strip()
+    try:
+        return digits.parse_count(typed) if typed else 0
+    except Invalid as refusal:
+        refusal.field = name
+        raise
+
+
+# -- taking back ------------------------------------------------------------------------------------------------------
+
+
+class TakeBackForm(OnceForm):
+    """What goes with taking things back."""
+
+    note = Lines(_l("What is damaged or missing, in a few words"), most=500)
+    other_party = Line(_l("Who brings the things back?"), most=150)
+    happened_on = ThaiDay(_l("Day of the return, if it was not today"))
+    photos = Photos(_l("Pictures of the things"))
+
+
+@bp.get("/loans/<uuid:loan>/take-back")
+@page(Permission.SERVE)
+def returning(loan: UUID) -> ResponseReturnValue:
+    """Say of each thing how it came back; what stays out may come later."""
+    found = _served(loan)
+    form = TakeBackForm()
+    form.other_party.data = found.applicant.name
+    return render_template("counter/take_back.html", form=form, **_returning(found))
+
+
+def _returning(loan: Loan) -> dict[str, Any]:
+    out = [custody for line in loan.lines for custody in line.custody if custody.outstanding]
+    pieces = [custody for custody in out if custody.is_piece]
+    counted = {
+        line.position: sum(c.outstanding for c in out if c.line_id == line.id and not c.is_piece) for line in loan.lines
+    }
+    scanned = asked("asset", 40)
+    return {
+        "loan": loan,
+        "today": data.today(),
+        "pieces": pieces,
+        "counted": {position: units for position, units in counted.items() if units},
+        "typed": request.form,
+        "scanned": UUID(scanned) if _is_uuid(scanned) else None,
+        "before": [view for view in loan_lists.counter_acts(data.reading(), loan.id) if view.photos],
+    }
+
+
+@bp.post("/loans/<uuid:loan>/take-back")
+@page(Permission.SERVE)
+def receive(loan: UUID) -> ResponseReturnValue:
+    """Take back what was marked."""
+    found = _served(loan)
+    form = TakeBackForm()
+    act = None
+    what = _read_taking(form, found)
+    if what is not None:
+        act = attempt(
+            form,
+            lambda session: take_back.take_back(
+                session, actor=guard.actor(), now=data.now(), loan_id=loan, taking=what(form)
+            ),
+        )
+    if act is None:
+        return redraw("counter/take_back.html", form, **_returning(_served(loan)))
+    said(_received(_served(loan)))
+    return see_other("loans.show", loan=loan)
+
+
+def _received(loan: Loan) -> str:
+    if loan.outstanding:
+        return _("Taken back. %(units)s are still out.", units=loan.outstanding)
+    if loan.bad:
+        return _("Everything is accounted for. The damage or loss was reported and waits for settlement.")
+    return _("Everything is back in order and the loan is closed.")
+
+
+def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
+    try:
+        pieces = {
+            custody.asset_id: _marked(custody.asset_id)
+            for line in loan.lines
+            for custody in line.custody
+            if custody.is_piece and custody.outstanding
+        }
+        counts = {line.position: _counted(line.position) for line in loan.lines}
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    return lambda read: TakingBack(
+        pieces=pieces,
+        counts=counts,
+        note=read.note.data or "",
+        other_party=read.other_party.data or "",
+        key=read.key.data or "",
+        happened_at=happened_at(read.happened_on.data),
+        pictures=cleaned(read.photos),
+    )
+
+
+def _marked(asset: UUID) -> Back:
+    match request.form.get(f"piece-{asset.hex}", ""):
+        case "good":
+            return Back(good=1)
+        case "damaged":
+            return Back(damaged=1)
+        case "lost":
+            return Back(lost=1)
+    return Back()
+
+
+def _counted(position: int) -> Back:
+    good, damaged, lost = (_number(f"{word}-{position}") for word in ("good", "damaged", "lost"))
+    return Back(good, damaged, lost)
+
+
+class EmptyForm(PageForm):
+    """A form of buttons alone."""

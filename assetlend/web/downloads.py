@@ -1,0 +1,27 @@
+"""Files that the program makes: the database is let go before they are drawn."""
+
+from io import BytesIO
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+from assetlend.models import Paper
+from assetlend.services import papers
+from assetlend.web import data
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def slip(paper: Paper, reference: str) -> ResponseReturnValue:
+    """A frozen loan slip as a PDF to look at."""
+    data.reading().expunge(paper)
+    data.close()
+    return send(papers.print_slip(paper), PDF, f"loan-{reference}.pdf", attach=False)
+
+
+def send(content: bytes, mimetype: str, name: str, *, attach: bool = True) -> ResponseReturnValue:
+    """A made file under a plain name."""
+    answer = send_file(BytesIO(content), mimetype=mimetype, download_name=name, as_attachment=attach)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

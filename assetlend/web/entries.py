@@ -1,0 +1,209 @@
+"""Entries of the ledger and parts of figures in words that people understand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, url_for
+from sqlalchemy.orm import Session
+
+from assetlend.domain.assets import Condition
+from assetlend.domain.incidents import IncidentKind, ReportedBy
+from assetlend.domain.lending import BorrowerKind, Channel, Outcome, RefusalReason
+from assetlend.domain.offices import Office
+from assetlend.services import registry
+from assetlend.web import formats
+from assetlend.web.locale import _, _l
+
+ACT_NAMES = {
+    "asset.registered": _l("Registered"),
+    "asset.changed": _l("Particulars changed"),
+    "asset.condition": _l("Condition changed"),
+    "asset.disposed": _l("Disposed of"),
+    "loan.submitted": _l("Asked for"),
+    "loan.step_decided": _l("Step decided"),
+    "loan.approved": _l("Approved"),
+    "loan.rejected": _l("Refused"),
+    "loan.cancelled": _l("Cancelled"),
+    "loan.expired": _l("Lapsed"),
+    "loan.handed_over": _l("Handed over"),
+    "loan.returned": _l("Taken back"),
+    "loan.settled": _l("Settled"),
+    "loan.closed": _l("Closed"),
+    "incident.reported": _l("Damage, loss or misuse reported"),
+    "incident.notified": _l("A level of command was told"),
+    "incident.acknowledged": _l("A level of command answered"),
+    "authority.granted": _l("Office given"),
+    "authority.ended": _l("Office ended"),
+}
+
+
+def figure_names() -> dict[str, str]:
+    """What each figure is called."""
+    return {
+        "requests": _("Requests"),
+        "decisions": _("Decisions"),
+        "decision_hours": _("Hours until the decision"),
+        "handed_over": _("Handed over with prior approval"),
+        "due": _("Returned on time"),
+        "chase": _("Chased in time"),
+        "incidents": _("Damage, loss and misuse"),
+        "units": _("Units lent and returned"),
+        "settlement": _("Settlement of damage and loss"),
+        "separation": _("Approvals by the borrower or the recorder"),
+        "guidelines": _("Divisions with a guideline"),
+        "awareness": _("Staff who read the guideline"),
+        "publicity": _("Channels of publicity"),
+        "supervision": _("Monthly checks"),
+        "register": _("Units in the register"),
+        "integrity": _("State of the ledger"),
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry in words, with the page of what it is about."""
+
+    seq: int
+    at: datetime
+    name: str
+    about: str
+    url: str
+    office: str
+
+
+def tell(entry: Mapping[str, Any]) -> Told:
+    """One entry as people read it."""
+    kind, _sep, key = entry["object"].partition(":")
+    return Told(
+        seq=entry["seq"],
+        at=datetime.fromisoformat(entry["at"]),
+        name=str(ACT_NAMES.get(entry["act"], entry["act"])),
+        about=str(entry["data"].get("reference") or entry["data"].get("number") or key[-8:]),
+        url=_url(kind, key),
+        office=_office(entry["actor"]["office"]),
+    )
+
+
+def _url(kind: str, key: str) -> str:
+    match kind:
+        case "loan":
+            return url_for("loans.show", loan=UUID(key))
+        case "asset":
+            return url_for("registry.show", asset=UUID(key))
+        case "incident":
+            return url_for("incidents.show", incident=UUID(key))
+    return ""
+
+
+def _office(word: str) -> str:
+    if word in list(Office):
+        return formats.named(Office(word))
+    return {"resident": _("Borrower"), "public": _("Member of the public"), "system": _("The program")}.get(word, word)
+
+
+_WORDS = (BorrowerKind, Channel, Outcome, RefusalReason, Condition, IncidentKind, ReportedBy)
+
+
+def parts(session: Session, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(name, value) of a figure's parts, those by division under the divisions' names."""
+    divisions = {division.id.hex: division.name for division in registry.divisions(session)}
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            for key, units in value.items():
+                yield _word(key, divisions), formats.number(units) if isinstance(units, int) else str(units)
+        elif isinstance(value, list):
+            yield part_name(name), ", ".join(_word(str(one), divisions) for one in value) or "–"
+        elif value is None or isinstance(value, int | float):
+            yield part_name(name), formats.number(value)
+        else:
+            yield part_name(name), str(value)
+
+
+def _word(key: str, divisions: Mapping[str, str]) -> str:
+    if key in divisions:
+        return divisions[key]
+    for words in _WORDS:
+        if key in list(words):
+            return formats.named(words(key))
+    return formats.purpose(key) if key else "–"
+
+
+def act_name(act: str) -> str:
+    """What an act is called."""
+    return str(ACT_NAMES.get(act, act))
+
+
+def condition_name(word: str) -> str:
+    """The name of a condition as an entry spells it."""
+    return formats.named(Condition(word)) if word in list(Condition) else word
+
+
+def field_name(name: str) -> str:
+    """What a changed field of an asset is called."""
+    names = {
+        "number": _("Number"),
+        "location": _("Where it is kept"),
+        "brand": _("Brand and model"),
+        "document_no": _("Document number"),
+        "vendor": _("Seller or donor"),
+        "is_lendable": _("May be lent"),
+        "unit_value_satang": _("Price of one"),
+        "note": _("Note"),
+    }
+    return names.get(name, name)
+
+
+def init(app: Flask) -> None:
+    """Give the templates these names."""
+    app.jinja_env.globals.update(act_name=act_name, condition_name=condition_name)
+    app.jinja_env.filters["field_name"] = field_name
+
+
+def part_name(name: str) -> str:
+    """What a part of a figure is called."""
+    names = {
+        "approved": _("Approved"),
+        "rejected": _("Refused"),
+        "cancelled": _("Cancelled"),
+        "expired": _("Lapsed"),
+        "waiting": _("Still waiting"),
+        "median": _("Median, hours"),
+        "p90": _("90 in 100 within, hours"),
+        "decisions": _("Decisions"),
+        "handed_over": _("Handed over"),
+        "with_prior_approval": _("With prior approval"),
+        "due": _("Due"),
+        "on_time": _("On time"),
+        "late": _("Late"),
+        "owed": _("Had to be chased"),
+        "kept": _("Chased in time"),
+        "missed": _("Not chased in time"),
+        "good": _("Back in good order"),
+        "damaged": _("Damaged"),
+        "lost": _("Lost"),
+        "still_out": _("Still out"),
+        "prompt": _("Told in time"),
+        "acknowledged": _("Answered by every level"),
+        "median_hours_to_last_level": _("Median hours to the last level"),
+        "prompt_hours": _("In time means within hours"),
+        "paid_satang": _("Paid, in satang"),
+        "open_lines": _("Lines that wait"),
+        "approvals": _("Approvals"),
+        "by_borrower": _("By the borrower himself"),
+        "by_recorder": _("By who recorded the request"),
+        "missing": _("Missing"),
+        "publications": _("Publications"),
+        "unused": _("Channels not used"),
+        "sampled": _("Sampled"),
+        "in_place": _("Found in place"),
+        "discrepancies": _("Not as in the register"),
+        "entries": _("Entries"),
+        "last_seq": _("Last entry"),
+        "root": _("Root of the tree"),
+        "last_checkpoint": _("Last checkpoint"),
+        "size": _("Entries under it"),
+    }
+    return names.get(name, name)

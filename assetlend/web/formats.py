@@ -1,0 +1,172 @@
+"""How things are shown to people, in one place: dates, numbers, names of enums, and refusals, in Thai or English."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from flask import Flask, url_for
+from markupsafe import Markup
+
+from assetlend.domain import assets, incidents, lending, narrative, offices, routing, rulebook
+from assetlend.errors import Refusal
+from assetlend.models import Audience
+from assetlend.services import hand_over, rules
+from assetlend.thai import dates, money, phone
+from assetlend.web import data, locale
+from assetlend.web.locale import _
+
+AUDIENCE_NAMES = {
+    Audience.NOBODY: "Not lent",
+    Audience.STAFF: "Staff only",
+    Audience.AGENCIES: "Staff and other public bodies",
+    Audience.EVERYONE: "Everyone, residents too",
+}
+_NAMES: dict[Any, str] = {
+    **assets.CONDITION_NAMES,
+    **incidents.KIND_NAMES,
+    **incidents.ORDER_NAMES,
+    **incidents.REPORTED_BY_NAMES,
+    **lending.STATE_NAMES,
+    **lending.BORROWER_NAMES,
+    **lending.CHANNEL_NAMES,
+    **lending.PLACE_NAMES,
+    **lending.OUTCOME_NAMES,
+    **lending.REFUSAL_NAMES,
+    **narrative.STATUS_NAMES,
+    **offices.HOLDING_NAMES,
+    **routing.STEP_NAMES,
+    **hand_over.CONDITION_NAMES,
+    **AUDIENCE_NAMES,
+}
+OFFICE_NAMES: Mapping[offices.Office, str] = offices.OFFICE_NAMES
+_BY_TYPE = {(type(word), word.value): name for word, name in _NAMES.items()}
+
+
+def named(word: Enum) -> str:
+    """The name of an enum's member in the reader's language."""
+    if isinstance(word, offices.Office):
+        return _(OFFICE_NAMES[word])
+    return _(_BY_TYPE[type(word), word.value])
+
+
+def day(value: date | None) -> str:
+    """`3 ก.ย. 2569`, or `3 Sep 2026`."""
+    if value is None:
+        return "–"
+    return dates.format_short(value) if locale.thai() else f"{value.day} {value:%b %Y}"
+
+
+def long_day(value: date) -> str:
+    """`3 กันยายน 2569`, or `3 September 2026`."""
+    return dates.format_long(value) if locale.thai() else f"{value.day} {value:%B %Y}"
+
+
+def period(start: date, end: date) -> str:
+    """`3–5 ก.ย. 2569`."""
+    if locale.thai():
+        return dates.format_range(start, end)
+    return day(start) if start == end else f"{day(start)} – {day(end)}"
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time at the office."""
+    if value is None:
+        return "–"
+    zone = data.config().zone
+    return dates.format_moment(value, zone) if locale.thai() else f"{value.astimezone(zone):%-d %b %Y %H:%M}"
+
+
+def number(value: float | None) -> str:
+    """`1,200`; a dash for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,}"
+
+
+def baht(satang: int | None) -> str:
+    """Money in baht with its satang."""
+    return "–" if satang is None else money.format_baht(satang)
+
+
+def year(fiscal: int) -> int:
+    """A fiscal year: of the Buddhist era in Thai, of the Christian in English."""
+    return fiscal if locale.thai() else fiscal - 543
+
+
+def say(refusal: Refusal) -> str:
+    """The sentence of a refusal in the reader's language, with the clause that it rests on."""
+    values = {name: _shown(value) for name, value in refusal.params.items()}
+    sentence = _(refusal.message)
+    return (sentence % values if values else sentence) + _citation(refusal)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return long_day(value)
+    if isinstance(value, str) and value:
+        return _(value)
+    return value
+
+
+def _citation(refusal: Refusal) -> str:
+    if refusal.rule_id is None or "clause" in refusal.params:
+        return ""
+    return f" ({clause(refusal.rule_id)})"
+
+
+def clause(rule: str) -> str:
+    """`ข้อ 208 (2)`, or the rule's own id where no clause stands behind it."""
+    found = rules.current(data.reading()).rules.get(rule)
+    if found is None:
+        return rule
+    return rule if found.clause == "-" else f"{rule}, {found.clause}"
+
+
+def purpose(code: str) -> str:
+    """The name of a purpose."""
+    found = rules.current(data.reading()).purposes.get(code)
+    if found is None:
+        return code
+    return found.name if locale.thai() else found.name_en
+
+
+def message(text: str, values: Mapping[str, Any] | None = None) -> str:
+    """A marked sentence of a service, filled in."""
+    sentence = _(text)
+    return sentence % {name: _shown(value) for name, value in values.items()} if values else sentence
+
+
+def kept(text: object) -> Markup:
+    """A number or reference that must not break."""
+    return Markup('<span class="nowrap">{}</span>').format(text)
+
+
+def paragraphs(notice: rulebook.Notice) -> tuple[str, ...]:
+    """A notice in the reader's language."""
+    return notice.paragraphs if locale.thai() else notice.paragraphs_en
+
+
+def init(app: Flask) -> None:
+    """Give the templates these names."""
+    app.jinja_env.filters.update(
+        named=named,
+        day=day,
+        long_day=long_day,
+        moment=moment,
+        number=number,
+        baht=baht,
+        phone=phone.format_phone,
+        say=say,
+        purpose=purpose,
+        clause=clause,
+        kept=kept,
+        fiscal=year,
+    )
+    app.jinja_env.globals.update(
+        period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, url_for=url_for
+    )

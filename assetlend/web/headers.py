@@ -1,0 +1,54 @@
+"""What every answer says to the browser: nothing inline, no frames, no guessing, nothing personal kept."""
+
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, request
+from flask.wrappers import Response
+
+from assetlend.web import data
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cache-Control": "no-store",
+}
+YEAR = 31_536_000
+log = logging.getLogger("assetlend.requests")
+
+
+def own_origin() -> None:
+    """Refuse a change that another site sends: browsers say where it comes from."""
+    g.request_id = secrets.token_hex(6)
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    foreign = origin not in (None, "null") and urlsplit(origin or "").netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
+
+
+def add(response: Response) -> Response:
+    """The headers of every answer; an answer's own come first."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if data.config().secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    response.headers.setdefault("X-Request-Id", g.get("request_id", "-"))
+    return response
+
+
+def init(app: Flask) -> None:
+    """Look at every request, and add to every answer."""
+    app.before_request(own_origin)
+    app.after_request(add)

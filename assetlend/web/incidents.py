@@ -1,0 +1,178 @@
+"""Damage and loss: reported by anyone who scans a tag, answered level by level."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlend.domain import incidents as rules_of
+from assetlend.domain.access import Permission
+from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.models import Asset, Attachment, Incident
+from assetlend.services import account, counter, incidents, ledger, registry
+from assetlend.services.incidents import Finding
+from assetlend.thai import digits
+from assetlend.web import data, guard
+from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, words
+from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
+from assetlend.web.guard import page
+from assetlend.web.locale import _, _l
+from assetlend.web.pictures import cleaned
+from assetlend.web.times import happened_at
+
+bp = Blueprint("incidents", __name__)
+REPORTS = 10
+
+
+@bp.get("/incidents")
+@page(Permission.SEE_INCIDENTS)
+def listing() -> ResponseReturnValue:
+    """What waits for my answer, then all, newest first."""
+    waiting = incidents.waiting_for(data.reading(), guard.actor())
+    rows = incidents.listing(data.reading(), guard.actor())
+    return render_template("incidents/listing.html", waiting=waiting, rows=rows, now=data.now())
+
+
+class AnswerForm(PageForm):
+    """A superior's answer."""
+
+    order = Pick(_l("Your order"), [Needed(_l("Choose your order."))], words=Order)
+    note = Lines(_l("Instruction, if you give one"), most=500)
+
+
+def _answer_form() -> AnswerForm:
+    form = AnswerForm()
+    form.order.offer(words(Order))
+    return form
+
+
+@bp.get("/incidents/<uuid:incident>")
+@page(Permission.SEE_INCIDENTS)
+def show(incident: UUID) -> ResponseReturnValue:
+    """One report with its levels of command."""
+    return render_template("incidents/show.html", form=_answer_form(), **_shown(incident))
+
+
+def _shown(key: UUID) -> dict[str, Any]:
+    found: Incident = incidents.get(data.reading(), guard.actor(), key)
+    photos = data.reading().scalars(select(Attachment.id).where(Attachment.incident_id == found.id))
+    return {
+        "incident": found,
+        "photos": list(photos),
+        "mine": rules_of.mine([row.level for row in found.levels], guard.actor(), found.division_id),
+        "entries": ledger.of_subject(data.reading(), f"incident:{found.id.hex}"),
+    }
+
+
+@bp.post("/incidents/<uuid:incident>")
+@page(Permission.ACKNOWLEDGE)
+def acknowledge(incident: UUID) -> ResponseReturnValue:
+    """Answer at my level."""
+    form = _answer_form()
+    done = attempt(
+        form,
+        lambda session: incidents.acknowledge(
+            session,
+            actor=guard.actor(),
+            now=data.now(),
+            incident_id=incident,
+            order=form.order.data,
+            note=form.note.data or "",
+        ),
+    )
+    if done is None:
+        return redraw("incidents/show.html", form, **_shown(incident))
+    said(_("Your answer is recorded."))
+    return see_other("incidents.listing")
+
+
+# -- the tag ----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/a/<tag>")
+@bp.get("/A/<tag>", endpoint="tag_code")
+@page(Permission.OPEN)
+def tag(tag: str) -> ResponseReturnValue:
+    """What a scanned thing is, whose it is, and whether it is lawfully out: never with whom."""
+    asset = registry.by_tag(data.reading(), tag)
+    return render_template(
+        "incidents/tag.html",
+        asset=asset,
+        standing=registry.condition_of(asset),
+        out_until=_out_until(asset),
+        today=data.today(),
+    )
+
+
+def _out_until(asset: Asset) -> Any:
+    loan = counter.loan_with(data.reading(), asset)
+    return loan.due_on if loan else None
+
+
+class TagReportForm(OnceForm):
+    """What anybody can tell of a thing that he found."""
+
+    kind = Choice(_l("What is wrong?"), [Needed(_l("Choose what is wrong."))], words=IncidentKind)
+    quantity = Line(_l("How many?"), most=6)
+    description = Lines(_l("Describe what you saw"), [Needed(_l("Describe what you saw."))], most=1000)
+    place = Line(_l("Where?"), most=200)
+    happened_on = ThaiDay(_l("When?"))
+    name = Line(_l("Your name (you may leave this empty)"), most=150)
+    phone = Phone(_l("Your telephone (you may leave this empty)"))
+    photos = Photos(_l("Pictures, if you have some"))
+
+
+def _report_form() -> TagReportForm:
+    form = TagReportForm()
+    form.kind.offer(words(IncidentKind))
+    return form
+
+
+@bp.get("/a/<tag>/report")
+@page(Permission.REPORT_INCIDENT)
+def report(tag: str) -> ResponseReturnValue:
+    """The form for whoever scanned a tag."""
+    asset = registry.by_tag(data.reading(), tag)
+    return render_template("incidents/report.html", form=_report_form(), asset=asset)
+
+
+@bp.post("/a/<tag>/report")
+@page(Permission.REPORT_INCIDENT)
+def send_report(tag: str) -> ResponseReturnValue:
+    """The report goes to every level of command at once; many from one address are slowed down."""
+    asset = registry.by_tag(data.reading(), tag)
+    form = _report_form()
+    incident = None
+    if form.validate():
+        with data.transaction() as session:
+            tries = account.count(session, "report", request.remote_addr or "", data.now())
+        if tries > REPORTS and guard.identity() is None:
+            form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
+            form.status = 429
+        else:
+            key = asset.id
+            incident = attempt(form, lambda session: _report(session, form, key))
+    if incident is None:
+        return redraw("incidents/report.html", form, asset=registry.by_tag(data.reading(), tag))
+    said(_("Thank you. Your report %(reference)s has gone to the officials in charge.", reference=incident.reference))
+    return see_other("incidents.tag", tag=tag)
+
+
+def _report(session: Session, form: TagReportForm, asset: UUID) -> Incident:
+    finding = Finding(
+        kind=form.kind.data,
+        asset_id=asset,
+        quantity=digits.parse_count(form.quantity.data or "1", least=1),
+        description=form.description.data,
+        reported_by=ReportedBy.STAFF if guard.identity() else ReportedBy.PUBLIC,
+        place=form.place.data or "",
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        happened_at=happened_at(form.happened_on.data),
+        key=form.key.data or "",
+        pictures=cleaned(form.photos),
+    )
+    return incidents.open_incident(session, actor=guard.actor(), now=data.now(), finding=finding)

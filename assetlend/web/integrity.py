@@ -1,0 +1,80 @@
+"""The integrity report of a year: each sentence with its figures, each figure with the entries behind it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from assetlend.domain.access import Permission, grant
+from assetlend.services import integrity, ledger, oversight
+from assetlend.services.integrity import Report
+from assetlend.thai import dates
+from assetlend.web import data, entries, guard
+from assetlend.web.forms import asked, see_other
+from assetlend.web.guard import page
+
+bp = Blueprint("integrity", __name__, url_prefix="/integrity")
+SHOWN = 100
+
+
+@bp.get("")
+@page(Permission.SEE_INTEGRITY)
+def index() -> ResponseReturnValue:
+    """This fiscal year's."""
+    return see_other("integrity.year", fiscal_year=dates.fiscal_year(data.today()))
+
+
+def report_of(fiscal_year: int) -> Report:
+    """The report as of now; built once for each length of the ledger and day."""
+    key = (fiscal_year, ledger.size(data.reading()), data.today())
+    kept: dict[Any, Report] = current_app.extensions[data.EXTENSION].setdefault("reports", {})
+    if key not in kept:
+        if len(kept) > 8:
+            kept.clear()
+        zone = data.config().zone
+        kept[key] = integrity.build(data.reading(), fiscal_year=fiscal_year, as_of=data.now(), zone=zone)
+    return kept[key]
+
+
+@bp.get("/<int:fiscal_year>")
+@page(Permission.SEE_INTEGRITY)
+def year(fiscal_year: int) -> ResponseReturnValue:
+    """Measure 2 of a year on a page."""
+    if not _known(fiscal_year):
+        abort(404)
+    return render_template(
+        "integrity/year.html",
+        report=report_of(fiscal_year),
+        years=integrity.years(data.reading(), data.now(), data.config().zone),
+        figure_names=entries.figure_names(),
+    )
+
+
+def _known(fiscal_year: int) -> bool:
+    return fiscal_year in integrity.years(data.reading(), data.now(), data.config().zone)
+
+
+@bp.get("/<int:fiscal_year>/figures/<name>")
+@page(Permission.SEE_INTEGRITY)
+def figure(fiscal_year: int, name: str) -> ResponseReturnValue:
+    """One figure with its numerator, its denominator, its parts, and the entries behind it, page by page."""
+    if not _known(fiscal_year):
+        abort(404)
+    report = report_of(fiscal_year)
+    if name not in report.figures:
+        abort(404)
+    found = report.figures[name]
+    after = int(asked("after", 12)) if asked("after", 12).isdecimal() else 0
+    seqs = [seq for seq in found.entries if seq > after]
+    return render_template(
+        "integrity/figure.html",
+        report=report,
+        name=name,
+        title=entries.figure_names()[name],
+        figure=found,
+        rows=oversight.entries(data.reading(), seqs[:SHOWN]),
+        more=seqs[SHOWN - 1] if len(seqs) > SHOWN else None,
+        opens=grant(guard.actor(), Permission.SEE_LEDGER) is not None,
+        tell=entries.tell,
+        parts=entries.parts(data.reading(), found.parts),
+    )

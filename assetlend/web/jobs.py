@@ -1,0 +1,136 @@
+"""The jobs of the program: one module each, and the menu that shows a person his own."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, request, url_for
+
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.errors import Unavailable
+from assetlend.models import Organization
+from assetlend.services import outbox, setup
+from assetlend.web import (
+    account,
+    admin,
+    approving,
+    borrowing,
+    catalogue,
+    counter,
+    data,
+    guard,
+    incidents,
+    integrity,
+    loans,
+    oversight,
+    register_files,
+    registry,
+)
+from assetlend.web.locale import _
+
+BLUEPRINTS = (
+    catalogue.bp,
+    borrowing.bp,
+    loans.bp,
+    approving.bp,
+    counter.bp,
+    registry.bp,
+    register_files.bp,
+    incidents.bp,
+    integrity.bp,
+    oversight.bp,
+    account.bp,
+    admin.bp,
+)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the menu; `here` is the value of aria-current, empty elsewhere."""
+
+    name: str
+    url: str
+    here: str
+    count: int = 0
+
+
+def may(permission: str) -> bool:
+    """Whether the reader holds a permission at all: for showing links, never for deciding."""
+    return access.at_the_door(guard.actor(), Permission(permission))
+
+
+def office() -> Organization:
+    """The organization of this database, read once."""
+    kept = current_app.extensions[data.EXTENSION]
+    if "organization" not in kept:
+        with data.database().reading() as session:
+            found = setup.organization(session)
+            session.expunge_all()
+        if found is None:
+            raise NotSetUp()
+        kept["organization"] = found
+    organization: Organization = kept["organization"]
+    return organization
+
+
+class NotSetUp(Unavailable):
+    """This database has no organization yet. Run `assetlend setup` first."""
+
+
+def menu() -> list[MenuItem]:
+    """The jobs of who reads this page."""
+    entries = [("catalogue.index", _("Things to borrow"), Permission.OPEN)]
+    if guard.identity() is None:
+        entries.append(("borrowing.follow_by_reference", _("Follow a request"), Permission.OPEN))
+    entries += [
+        ("borrowing.own", _("My loans"), Permission.REQUEST_AS_STAFF),
+        ("approving.queue", _("To decide"), Permission.DECIDE),
+        ("counter.desk", _("Counter"), Permission.SERVE),
+        ("loans.listing", _("Loans"), Permission.SEE_LOANS),
+        ("registry.listing", _("Register"), Permission.SEE_REGISTER),
+        ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
+        ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
+        ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
+        ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
+    ]
+    items = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]
+    return items + _notices()
+
+
+def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
+    here = ""
+    if request.endpoint == endpoint:
+        here = "page"
+    elif request.endpoint and request.endpoint.partition(".")[0] == endpoint.partition(".")[0]:
+        here = "true"
+    return MenuItem(name, url_for(endpoint), here, count)
+
+
+def _notices() -> list[MenuItem]:
+    who = guard.identity()
+    if who is None or who.actor.person is None:
+        return []
+    return [_item("account.notices", _("Notices"), outbox.unseen(data.reading(), who.actor.person))]
+
+
+def label_host() -> str:
+    """The host that our labels name; a label that names another is not ours."""
+    return urlsplit(data.config().base_url).netloc
+
+
+def request_id() -> str:
+    """The number by which an administrator finds this request in the log."""
+    return str(g.get("request_id", "-"))
+
+
+def register(app: Flask) -> None:
+    """Add every job's pages and what all pages ask for."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        jobs_menu=menu, office=office, may=may, label_host=label_host, request_id=request_id, asset_url=_asset_url
+    )
+
+
+def _asset_url(tag: str) -> str:
+    return url_for("incidents.tag", tag=tag)

@@ -1,0 +1,156 @@
+"""Loans as officials see them: the list, one loan with its route, its papers and its entries, and its settlement."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from assetlend.domain.access import Permission, grant
+from assetlend.domain.lending import Act, LoanState, Outcome, allows
+from assetlend.models import Loan
+from assetlend.services import borrowing, incidents, ledger, loan_lists, papers, settling
+from assetlend.web import data, downloads, guard
+from assetlend.web.fields import Baht, Choice, Line, Needed, words
+from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
+from assetlend.web.guard import page
+from assetlend.web.locale import _, _l
+
+bp = Blueprint("loans", __name__, url_prefix="/loans")
+
+
+@bp.get("")
+@page(Permission.SEE_LOANS)
+def listing() -> ResponseReturnValue:
+    """Loans by state, newest first, or those that a search finds."""
+    state = asked("state", 20)
+    what = loan_lists.Search(
+        words=asked("q"),
+        state=LoanState(state) if state in list(LoanState) else None,
+        overdue=state == "overdue",
+        after=asked("after", 80),
+    )
+    found = loan_lists.search(data.reading(), guard.actor(), what, data.today())
+    return render_template(
+        "loans/listing.html", found=found, what=what, state=state, today=data.today(), states=LoanState
+    )
+
+
+class CancelForm(PageForm):
+    """Calling a loan off at the borrower's word."""
+
+    reason = Line(_l("Why does the borrower cancel?"), [Needed(_l("Enter why the borrower cancels."))], most=300)
+
+
+@bp.get("/<uuid:loan>")
+@page(Permission.SEE_LOANS)
+def show(loan: UUID) -> ResponseReturnValue:
+    """One loan with everything that happened to it."""
+    return render_template("loans/show.html", form=CancelForm(), **_shown(loan))
+
+
+def _shown(loan_id: UUID) -> dict[str, Any]:
+    actor, reading = guard.actor(), data.reading()
+    loan = borrowing.seen_by(reading, actor, loan_id)
+    division = loan.division_id
+    serves = grant(actor, Permission.SERVE, division) is not None
+    return {
+        "loan": loan,
+        "today": data.today(),
+        "acts": loan_lists.counter_acts(reading, loan.id),
+        "entries": ledger.of_subject(reading, borrowing.subject(loan)),
+        "incidents": incidents.of_loan(reading, loan.id),
+        "can_cancel": allows(loan.state, Act.CANCEL) and grant(actor, Permission.RECORD_REQUEST, division),
+        "can_hand_over": serves and allows(loan.state, Act.HAND_OVER) and any(li.to_hand_over for li in loan.lines),
+        "can_take_back": serves and allows(loan.state, Act.RETURN_PART),
+        "can_settle": loan.state is LoanState.SETTLEMENT and grant(actor, Permission.SETTLE, division),
+        "can_decide": loan.state is LoanState.SUBMITTED and grant(actor, Permission.DECIDE, division),
+        "unsettled": settling.waiting(loan),
+    }
+
+
+@bp.post("/<uuid:loan>/cancel")
+@page(Permission.RECORD_REQUEST)
+def cancel(loan: UUID) -> ResponseReturnValue:
+    """Call a loan off at the borrower's word."""
+    form = CancelForm()
+    done = attempt(
+        form,
+        lambda session: borrowing.cancel(
+            session, actor=guard.actor(), now=data.now(), loan_id=loan, reason=form.reason.data
+        ),
+    )
+    if done is None:
+        return redraw("loans/show.html", form, **_shown(loan))
+    said(_("The request is cancelled."))
+    return see_other("loans.show", loan=loan)
+
+
+@bp.get("/<uuid:loan>/slip.pdf")
+@page(Permission.SEE_LOANS)
+def slip(loan: UUID) -> ResponseReturnValue:
+    """The newest edition of a loan's slip."""
+    found = borrowing.seen_by(data.reading(), guard.actor(), loan)
+    return downloads.slip(papers.last_slip(data.reading(), found.id), found.reference)
+
+
+# -- settlement -------------------------------------------------------------------------------------------------------
+
+
+class SettleForm(PageForm):
+    """How one bad line was settled."""
+
+    line = Choice(_l("Which thing?"), [Needed(_l("Choose the thing that was settled."))])
+    outcome = Choice(_l("How was it settled?"), [Needed(_l("Choose how it was settled."))], words=Outcome)
+    amount = Baht(_l("Amount paid in baht"))
+    evidence = Line(
+        _l("Paper that shows it (number of the receipt, delivery note, inspection or order)"),
+        [Needed(_l("Name the paper that shows it."))],
+        most=300,
+    )
+
+
+@bp.get("/<uuid:loan>/settle")
+@page(Permission.SETTLE)
+def settle(loan: UUID) -> ResponseReturnValue:
+    """The form for settling the bad lines of a loan."""
+    found = _to_settle(loan)
+    return render_template("loans/settle.html", form=_settle_form(found), loan=found)
+
+
+@bp.post("/<uuid:loan>/settle")
+@page(Permission.SETTLE)
+def record_settlement(loan: UUID) -> ResponseReturnValue:
+    """Record the outcome of one line; the last closes the loan."""
+    form = _settle_form(_to_settle(loan))
+    done = attempt(
+        form,
+        lambda session: settling.settle(
+            session,
+            actor=guard.actor(),
+            now=data.now(),
+            loan_id=loan,
+            settling=settling.Settling(
+                line=int(form.line.data),
+                outcome=form.outcome.data,
+                evidence=form.evidence.data,
+                amount_satang=form.amount.data,
+            ),
+        ),
+    )
+    if done is None:
+        return redraw("loans/settle.html", form, loan=_to_settle(loan))
+    closed = done.state is LoanState.CLOSED
+    said(_("Settled, and the loan is closed.") if closed else _("Settled. Other things still wait."))
+    return see_other("loans.show" if closed else "loans.settle", loan=loan)
+
+
+def _to_settle(loan: UUID) -> Loan:
+    return borrowing.seen_by(data.reading(), guard.actor(), loan)
+
+
+def _settle_form(loan: Loan) -> SettleForm:
+    form = SettleForm()
+    form.line.offer([(str(line.position), line.item.name) for line in settling.waiting(loan)])
+    form.outcome.offer(words(Outcome))
+    return form

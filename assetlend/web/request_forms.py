@@ -1,0 +1,165 @@
+"""The forms on which a loan is asked for: by a resident, another public body, an official, or the counter."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from wtforms import Form
+
+from assetlend.domain.lending import BorrowerKind, Channel, Place
+from assetlend.domain.rulebook import Rulebook
+from assetlend.errors import Invalid
+from assetlend.services.borrowing import Particulars, Request
+from assetlend.thai import digits
+from assetlend.web import formats
+from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Pick, ThaiDay, Tick, Unless, words
+from assetlend.web.forms import OnceForm
+from assetlend.web.locale import _, _l, thai
+
+
+class WhatAndWhen(OnceForm):
+    """What every request asks: what for, where, from when until when, and the terms."""
+
+    purpose = Choice(_l("What is it for?"), [Needed(_l("Choose what the loan is for."))])
+    purpose_text = Lines(
+        _l("Describe the event in a few words"),
+        [Needed(_l("Say in a few words what the things are needed for."))],
+        most=500,
+    )
+    place_text = Line(
+        _l("Where will they be used?"), [Needed(_l("Enter the place where the things will be used."))], most=200
+    )
+    start = ThaiDay(_l("First day"), [Needed(_l("Enter the day on which you need the things."))])
+    due = ThaiDay(_l("Day of return"), [Needed(_l("Enter the day on which you bring the things back."))])
+    terms = Tick(_l("I have read the terms and accept them"))
+
+    borrower = BorrowerKind.RESIDENT
+
+    def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
+        """Offer the purposes of this borrower, and take in the numbers that were typed beside the things."""
+        self.borrower = kind
+        pairs = [(p.code, p.name if thai() else p.name_en) for p in book.purposes_for(kind)]
+        self.purpose.offer(pairs)
+        self.lines = dict(lines)
+        if request.method == "POST":
+            self._read_lines()
+
+    def _read_lines(self) -> None:
+        for item in list(self.lines):
+            typed = request.form.get(f"quantity-{item.hex}")
+            if typed is None:
+                continue
+            try:
+                self.lines[item] = digits.parse_count(typed, least=1, most=100_000)
+            except Invalid as refusal:
+                self.refusals.append((formats.say(refusal), f"quantity-{item.hex}"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine: bool = super().validate(extra_validators)
+        if not self.terms.data:
+            self.terms.errors = [_("Read the terms and tick the box.")]
+            fine = False
+        return fine and not self.refusals
+
+    def particulars(self) -> Particulars:
+        raise NotImplementedError
+
+    def wanted(self, *, channel: Channel = Channel.ONLINE, place: Place = Place.OUTSIDE) -> Request:
+        """The request as the service takes it."""
+        return Request(
+            borrower_kind=self.borrower,
+            channel=channel,
+            particulars=self.particulars(),
+            purpose=str(self.purpose.data),
+            purpose_text=str(self.purpose_text.data),
+            place=place,
+            place_text=str(self.place_text.data),
+            start=self.start.given,
+            due=self.due.given,
+            lines=self.lines,
+            key=str(self.key.data or ""),
+        )
+
+
+def _is_agency(form: Form) -> bool:
+    return bool(form.kind.data is BorrowerKind.AGENCY)
+
+
+def _is_resident(form: Form) -> bool:
+    return bool(form.kind.data is not BorrowerKind.AGENCY)
+
+
+class PublicRequest(WhatAndWhen):
+    """What a resident or another public body fills in (domain 6.2, 6.3)."""
+
+    kind = Pick(_l("Who borrows?"), [Needed(_l("Choose who borrows."))], words=BorrowerKind)
+    title = Line(_l("Title"), most=30)
+    first_name = Line(_l("First name"), [Needed(_l("Enter your first name."))], most=100)
+    last_name = Line(_l("Family name"), [Needed(_l("Enter your family name."))], most=100)
+    position = Line(_l("Position, if you have one"), most=120)
+    phone = Phone(_l("Telephone"), [Needed(_l("Enter a telephone number at which you can be reached."))])
+    house_no = Line(_l("House number"), [Unless(_is_resident), Needed(_l("Enter your house number."))], most=30)
+    moo = Line(_l("Village number (moo)"), [Unless(_is_resident)], most=10)
+    tambon = Line(_l("Subdistrict"), [Unless(_is_resident), Needed(_l("Enter your subdistrict."))], most=80)
+    amphoe = Line(_l("District"), [Unless(_is_resident), Needed(_l("Enter your district."))], most=80)
+    changwat = Line(_l("Province"), [Unless(_is_resident), Needed(_l("Enter your province."))], most=80)
+    agency_name = Line(
+        _l("Name of the public body"), [Unless(_is_agency), Needed(_l("Enter the name of the public body."))], most=200
+    )
+    agency_head = Line(_l("Its head"), [Unless(_is_agency)], most=150)
+    letter_no = Line(
+        _l("Number of the letter"), [Unless(_is_agency), Needed(_l("Enter the number of the letter."))], most=60
+    )
+    letter_on = ThaiDay(_l("Date of the letter"), [Unless(_is_agency), Needed(_l("Enter the date of the letter."))])
+
+    def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
+        self.kind.offer([pair for pair in words(BorrowerKind) if pair[0] != BorrowerKind.STAFF.value])
+        if self.kind.data is None:
+            self.kind.data = kind
+        super().prepare(book, lines, BorrowerKind(self.kind.data))
+
+    def particulars(self) -> Particulars:
+        names = ("title", "first_name", "last_name", "position")
+        home = ("house_no", "moo", "tambon", "amphoe", "changwat") if _is_resident(self) else ()
+        body = ("agency_name", "agency_head", "letter_no") if _is_agency(self) else ()
+        values = {name: str(self[name].data or "") for name in (*names, *home, *body)}
+        letter_on = self.letter_on.data if _is_agency(self) else None
+        return Particulars(phone=str(self.phone.data), letter_on=letter_on, **values)
+
+
+class CounterRequest(PublicRequest):
+    """The same, typed by the counter for a walk-in, or from a paper slip after the event."""
+
+    channel = Pick(_l("How did the request come?"), [Needed(_l("Choose how the request came."))], words=Channel)
+
+    def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
+        self.channel.offer([pair for pair in words(Channel) if pair[0] != Channel.ONLINE.value])
+        if self.channel.data is None:
+            self.channel.data = Channel.COUNTER
+        super().prepare(book, lines, kind)
+
+
+class StaffRequest(WhatAndWhen):
+    """What an official fills in for his own loan; who he is, the program knows."""
+
+    place = Pick(_l("Used inside or outside?"), [Needed(_l("Choose where the things are used."))], words=Place)
+    unit = Line(_l("Your unit"), [Needed(_l("Enter your unit."))], most=120)
+    internal_phone = Line(_l("Internal telephone"), most=30)
+    phone = Phone(_l("Mobile telephone"))
+
+    def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
+        self.place.offer(words(Place))
+        super().prepare(book, lines, BorrowerKind.STAFF)
+
+    def particulars_of(self, title: str, first_name: str, last_name: str, position: str) -> Particulars:
+        """Who he is, from his own row, with what he filled in."""
+        return Particulars(
+            title=title,
+            first_name=first_name,
+            last_name=last_name,
+            position=position,
+            phone=str(self.phone.data or ""),
+            unit=str(self.unit.data or ""),
+            internal_phone=str(self.internal_phone.data or ""),
+        )

@@ -1,0 +1,132 @@
+"""Every test that touches data runs on SQLite and on a real PostgreSQL, each on a fresh copy of a prepared database."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from assetlend import schema
+from assetlend.db import Database
+from assetlend.services import rules, setup
+from assetlend.services.papers import BASE_URL
+from assetlend.services.photos import PHOTO_DIR
+from tests.factories import NOW, SampleOffice
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def postgres_tool(name: str) -> str:
+    """A program of Debian's `postgresql` package, which is not on the PATH there."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
+    tool = str(found[0]) if found else shutil.which(name)
+    if tool is None:
+        pytest.fail(f"PostgreSQL's {name} is missing: install Debian's package postgresql (make test does it as root)")
+    return tool
+
+
+def _as_postgres(command: list[str]) -> list[str]:
+    """The server refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+
+
+class Server:
+    """A PostgreSQL server of our own on a socket of its own, for the time of the tests."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="assetlend-pg-"))
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        data = str(self.folder / "data")
+        self._run([postgres_tool("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C"])
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
+        log = str(self.folder / "log")
+        self._run([postgres_tool("pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start"])
+
+    def _run(self, command: list[str]) -> None:
+        subprocess.run(_as_postgres(command), check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def admin(self, statement: str) -> None:
+        database = Database(self.url("postgres"))
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(statement))
+        database.dispose()
+
+    def stop(self) -> None:
+        self._run([postgres_tool("pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop"])
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("prepared") / "office.db"
+    _prepare(Database(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: Server) -> str:
+    name = "prepared"
+    postgres.admin(f"CREATE DATABASE {name}")
+    _prepare(Database(postgres.url(name)))
+    return name
+
+
+def _prepare(database: Database) -> None:
+    """A migrated database of an office that has its rulebook and an empty ledger."""
+    schema.migrate(database)
+    with database.transaction() as session:
+        setup.begin(session, now=NOW, wanted=setup.NewOrganization("องค์การบริหารส่วนตำบลตัวอย่าง", "อบต.ตัวอย่าง"))
+    database.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh copy of the prepared database."""
+    if backend == "sqlite":
+        file = tmp_path / "office.db"
+        shutil.copy(request.getfixturevalue("prepared_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"t_{uuid4().hex}"
+    server.admin(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('prepared_postgres')}")
+    yield server.url(name)
+    server.admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    rules.forget()
+    info = {BASE_URL: "https://lend.example.go.th", PHOTO_DIR: str(tmp_path / "photos")}
+    database = Database(database_url, **info)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def office(database: Database) -> SampleOffice:
+    """A small office with people in every office, two divisions, tents, chairs and a projector."""
+    return SampleOffice.make(database)
