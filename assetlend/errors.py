@@ -22,7 +22,7 @@ class Refusal(Exception):
 
 
 class Invalid(Refusal):
-    """What was entered cannot be used. `field` names the input that is meant."""
+    """What was entered cannot be used."""
 
     status = 422
 
@@ -30,7 +30,7 @@ class Invalid(Refusal):
         self, message: str | None = None, /, *, field: str | None = None, rule: str | None = None, **params: Any
     ) -> None:
         super().__init__(message, rule=rule, **params)
-        self.field = field
+        self.field = field  # the name of the input that is meant
 
 
 class NotFound(Refusal):

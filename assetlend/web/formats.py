@@ -9,7 +9,7 @@ from flask import Flask, url_for
 from markupsafe import Markup
 
 from assetlend.domain import assets, incidents, lending, narrative, offices, routing, rulebook
-from assetlend.errors import Refusal
+from assetlend.errors import N_, Refusal
 from assetlend.models import Audience
 from assetlend.services import hand_over, rules
 from assetlend.thai import dates, money, phone
@@ -17,10 +17,10 @@ from assetlend.web import data, locale
 from assetlend.web.locale import _
 
 AUDIENCE_NAMES = {
-    Audience.NOBODY: "Not lent",
-    Audience.STAFF: "Staff only",
-    Audience.AGENCIES: "Staff and other public bodies",
-    Audience.EVERYONE: "Everyone, residents too",
+    Audience.NOBODY: N_("Not lent"),
+    Audience.STAFF: N_("Staff only"),
+    Audience.AGENCIES: N_("Staff and other public bodies"),
+    Audience.EVERYONE: N_("Everyone, residents too"),
 }
 _NAMES: dict[Any, str] = {
     **assets.CONDITION_NAMES,
