@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from assetlend import demo_data as things
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
+from assetlend.domain import routing
 from assetlend.domain.assets import Condition, is_vehicle
 from assetlend.domain.incidents import Order
 from assetlend.domain.lending import BorrowerKind, Channel, LoanState, Outcome, Place, RefusalReason
@@ -253,12 +254,14 @@ def _ask(demo: Demo) -> None:
     kind = dice.choices(tuple(BorrowerKind), weights=(15, 15, 70))[0]
     actor, channel = _asker(demo, kind)
     start = local_day(demo.now) + timedelta(days=dice.randrange(1, 10))
+    place = routing.place_of_use(kind, dice.choice(tuple(Place)))
+    outside = f"{dice.choice(things.PLACES)} หมู่ที่ {dice.randrange(1, 12)}"
     request = Request(
         borrower_kind=kind,
         channel=channel,
         particulars=_particulars(demo, kind),
-        place=dice.choice(tuple(Place)),
-        place_text=f"{dice.choice(things.PLACES)} หมู่ที่ {dice.randrange(1, 12)}",
+        place=place,
+        place_text=outside if place is Place.OUTSIDE else "ห้องประชุมองค์การบริหารส่วนตำบล",
         start=start,
         due=start + timedelta(days=dice.randrange(1, 5)),
         lines=_lines(demo, kind),

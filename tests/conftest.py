@@ -10,14 +10,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from assetlend import schema
+from assetlend.app import create_app
+from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.services import rules, setup
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
-from tests.factories import NOW, SampleOffice
+from tests.factories import NOW, SampleOffice, furnish
+from tests.visitor import Visitor
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -90,10 +94,11 @@ def prepared_postgres(postgres: Server) -> str:
 
 
 def _prepare(database: Database) -> None:
-    """A migrated database of an office that has its rulebook and an empty ledger."""
+    """A migrated database of a small office with people in every office, two divisions, and things to lend."""
     schema.migrate(database)
     with database.transaction() as session:
         setup.begin(session, now=NOW, wanted=setup.NewOrganization("องค์การบริหารส่วนตำบลตัวอย่าง", "อบต.ตัวอย่าง"))
+        furnish(session)
     database.dispose()
 
 
@@ -129,4 +134,30 @@ def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def office(database: Database) -> SampleOffice:
     """A small office with people in every office, two divisions, tents, chairs and a projector."""
-    return SampleOffice.make(database)
+    return SampleOffice.of(database)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Config:
+    return Config(
+        database_url=database_url,
+        data_dir=tmp_path,
+        secret_key="only-for-tests-0123456789-abcdefghij",
+        base_url="http://localhost",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Config, office: SampleOffice) -> Iterator[Flask]:
+    """The whole application on the database of `office`."""
+    rules.forget()
+    app = create_app(settings)
+    yield app
+    app.extensions["assetlend"]["database"].dispose()
+
+
+@pytest.fixture
+def visitor(app: Flask, office: SampleOffice) -> Visitor:
+    """Somebody with a browser who is not signed in; `visitor.as_("clerk")` is another who is."""
+    return Visitor(app, office)

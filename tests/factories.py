@@ -15,7 +15,7 @@ from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Actor, Office
 from assetlend.domain.register_types import RegisterRow
 from assetlend.domain.routing import Decision as Answer
-from assetlend.models import Asset, Audience, Division, Item, Loan
+from assetlend.models import Account, Asset, Audience, Division, Item, Loan
 from assetlend.services import account, admin, approving, borrowing, hand_over, register_import, take_back
 from assetlend.services.borrowing import Particulars, Request
 
@@ -56,15 +56,13 @@ class SampleOffice:
     items: dict[str, UUID] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, database: Database) -> "SampleOffice":
-        office = cls(database)
-        with database.transaction() as session:
-            for name in ("กองคลัง", "กองการศึกษา"):
-                office.divisions[name] = admin.save_division(session, actor=None, now=NOW, name=name).id
-            for name, (kind, division, title) in PEOPLE.items():
-                office.people[name] = official(session, name, kind, office.divisions.get(division or ""), title)
-            office.items = stock(session, office.divisions)
-        return office
+    def of(cls, database: Database) -> "SampleOffice":
+        """The office that `furnish` made in this database."""
+        with database.reading() as session:
+            people = {one.username: one.person_id for one in session.scalars(select(Account))}
+            divisions = {one.name: one.id for one in session.scalars(select(Division))}
+            items = {ITEMS[one.name]: one.id for one in session.scalars(select(Item))}
+        return cls(database, people, divisions, items)
 
     def actor(self, name: str, on: date = TODAY) -> Actor:
         with self.database.reading() as session:
@@ -139,20 +137,23 @@ def _reach(kind: Office, division: UUID | None) -> UUID | None:
     return division if kind in (Office.UNIT_HEAD, Office.STAFF) else None
 
 
-def stock(session: Session, divisions: Mapping[str, UUID]) -> dict[str, UUID]:
-    """Three tents and 100 chairs of กองคลัง, one projector of กองการศึกษา for staff only."""
+ITEMS = {"เต็นท์ผ้าใบ ขนาด 4x8 เมตร": "tent", "เก้าอี้พลาสติก": "chair", "โปรเจกเตอร์": "projector"}
+
+
+def furnish(session: Session) -> None:
+    """Two divisions; people in every office; 3 tents and 100 chairs for everyone, a projector for staff."""
+    divisions = {}
+    for name in ("กองคลัง", "กองการศึกษา"):
+        divisions[name] = admin.save_division(session, actor=None, now=NOW, name=name).id
+    for name, (kind, division, title) in PEOPLE.items():
+        official(session, name, kind, divisions.get(division or ""), title)
     rows = [register_row(number=f"500-62-000{n}", name="เต็นท์ผ้าใบ ขนาด 4x8 เมตร", unit="หลัง") for n in (1, 2, 3)]
     rows += [register_row(name="เก้าอี้พลาสติก", unit="ตัว", quantity=60, value=28_000)]
     rows += [register_row(name="เก้าอี้พลาสติก", unit="ตัว", quantity=40, value=30_000)]
     rows += [register_row(number="651-65-0001", name="โปรเจกเตอร์", unit="เครื่อง", division="กองการศึกษา")]
     add_assets(session, rows)
-    found = {item.name: item for item in session.scalars(select(Item))}
-    found["โปรเจกเตอร์"].audience = Audience.STAFF
-    return {
-        "tent": found["เต็นท์ผ้าใบ ขนาด 4x8 เมตร"].id,
-        "chair": found["เก้าอี้พลาสติก"].id,
-        "projector": found["โปรเจกเตอร์"].id,
-    }
+    projector = session.scalars(select(Item).where(Item.name == "โปรเจกเตอร์")).one()
+    projector.audience = Audience.STAFF
 
 
 def register_row(

@@ -1,7 +1,7 @@
 """Collects every sentence that people read, keeps the Thai catalogue complete, and compiles it.
 
-    python tools/messages.py            update and compile
-    python tools/messages.py --check    exit 1 when a sentence has no Thai, is not used, or is not compiled
+python tools/messages.py            update and compile
+python tools/messages.py --check    exit 1 when a sentence has no Thai, is not used, or is not compiled
 """
 
 import importlib

@@ -22,32 +22,34 @@ AUDIENCE_NAMES = {
     Audience.AGENCIES: N_("Staff and other public bodies"),
     Audience.EVERYONE: N_("Everyone, residents too"),
 }
-_NAMES: dict[Any, str] = {
-    **assets.CONDITION_NAMES,
-    **incidents.KIND_NAMES,
-    **incidents.ORDER_NAMES,
-    **incidents.REPORTED_BY_NAMES,
-    **lending.STATE_NAMES,
-    **lending.BORROWER_NAMES,
-    **lending.CHANNEL_NAMES,
-    **lending.PLACE_NAMES,
-    **lending.OUTCOME_NAMES,
-    **lending.REFUSAL_NAMES,
-    **narrative.STATUS_NAMES,
-    **offices.HOLDING_NAMES,
-    **routing.STEP_NAMES,
-    **hand_over.CONDITION_NAMES,
-    **AUDIENCE_NAMES,
+# Members of different enums are equal when their values are, so a name is looked up by type and value.
+_NAMES: dict[tuple[type[Enum], str], str] = {
+    (type(word), word.value): name
+    for names in (
+        assets.CONDITION_NAMES,
+        incidents.KIND_NAMES,
+        incidents.ORDER_NAMES,
+        incidents.REPORTED_BY_NAMES,
+        lending.STATE_NAMES,
+        lending.BORROWER_NAMES,
+        lending.CHANNEL_NAMES,
+        lending.PLACE_NAMES,
+        lending.OUTCOME_NAMES,
+        lending.REFUSAL_NAMES,
+        narrative.STATUS_NAMES,
+        offices.OFFICE_NAMES,
+        offices.HOLDING_NAMES,
+        routing.STEP_NAMES,
+        hand_over.CONDITION_NAMES,
+        AUDIENCE_NAMES,
+    )
+    for word, name in names.items()
 }
-OFFICE_NAMES: Mapping[offices.Office, str] = offices.OFFICE_NAMES
-_BY_TYPE = {(type(word), word.value): name for word, name in _NAMES.items()}
 
 
 def named(word: Enum) -> str:
     """The name of an enum's member in the reader's language."""
-    if isinstance(word, offices.Office):
-        return _(OFFICE_NAMES[word])
-    return _(_BY_TYPE[type(word), word.value])
+    return _(_NAMES[type(word), word.value])
 
 
 def day(value: date | None) -> str:
