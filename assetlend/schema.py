@@ -17,6 +17,10 @@ class OldSchema(Unavailable):
     """The database belongs to another version of the program. Run `assetlend setup` to upgrade it."""
 
 
+class NewerSchema(OldSchema):
+    """The database belongs to a newer version of the program. Install that version; nothing was changed."""
+
+
 def script() -> AlembicConfig:
     """Alembic's settings; the connection is given by the caller."""
     config = AlembicConfig()
@@ -29,6 +33,11 @@ def head() -> str:
     return ScriptDirectory.from_config(script()).get_current_head() or ""
 
 
+def revisions() -> list[str]:
+    """The revisions that this program knows, the oldest first."""
+    return [one.revision for one in ScriptDirectory.from_config(script()).walk_revisions()][::-1]
+
+
 def current(connection: Connection) -> str | None:
     """The revision of the database, None when it is empty."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -39,19 +48,27 @@ def migrate(database: Database, revision: str = "head") -> None:
     with database.engine.connect() as plain:
         connection = plain.execution_options(**{WRITE: True})
         with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-            _run(connection, revision)
+            lock(connection)
+            move(connection, revision)
 
 
-def _run(connection: Connection, revision: str) -> None:
+def lock(connection: Connection) -> None:
+    """Let nobody else migrate until this transaction ends; on SQLite its write lock does that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+
+
+def move(connection: Connection, revision: str) -> None:
+    """Upgrade or downgrade inside the transaction of the caller, who holds the lock."""
     config = script()
     config.attributes["connection"] = connection
     wanted = head() if revision == "head" else revision
-    steps = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    steps = revisions()
     now = current(connection)
     if now == wanted:
         return
+    if now is not None and now not in steps:
+        raise NewerSchema()
     if wanted == "base" or (now in steps and wanted in steps and steps.index(wanted) < steps.index(now)):
         command.downgrade(config, wanted)
     else:

@@ -23,27 +23,44 @@ class NoKey(Invalid):
 
 
 def signer(key_dir: Path, checkpoint_dir: Path, name: str, *, make: bool = False) -> Signer:
-    """The signer of the ledger `name`; with `make`, a first key where there is none. Raises: NoKey."""
+    """The signer of the ledger `name`; with `make`, a first key where there never was one of ours. Raises: NoKey.
+
+    Its public key is put with the former ones, so that what each signed can always be checked: a new private key in
+    the place of the old one is all that a change of keys takes.
+    """
     file = key_dir / PRIVATE
-    if make and not file.exists():
-        _write_new(key_dir, name)
+    if make and not file.exists() and not (key_dir / PUBLIC).exists():
+        _write_new(key_dir)
     try:
         key = load_pem_private_key(file.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
         raise NoKey(path=str(file)) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise NoKey(path=str(file))
-    return Signer(name, key, checkpoint_dir)
+    found = Signer(name, key, checkpoint_dir, tuple(_texts(key_dir)))
+    if found.verifier_key not in found.former:
+        _publish(key_dir, found)
+    return found
 
 
-def _write_new(key_dir: Path, name: str) -> None:
+def _write_new(key_dir: Path) -> None:
     key_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     descriptor = os.open(key_dir / PRIVATE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as handle:
         handle.write(pem)
-    (key_dir / PUBLIC).write_text(Signer(name, key, key_dir).verifier_key + "\n", "utf-8")
+
+
+def _publish(key_dir: Path, signer: Signer) -> None:
+    file = key_dir / PUBLIC
+    if file.exists():
+        file = file.with_stem(f"ledger-{signer.verifier_key.split('+')[1]}")
+    file.write_bytes(f"{signer.verifier_key}\n".encode())
+
+
+def _texts(key_dir: Path) -> list[str]:
+    """The verifier keys in the folder; what is none is left to the check of the ledger."""
+    return [file.read_text("utf-8", "replace").strip() for file in public_keys(key_dir)]
 
 
 def public_keys(key_dir: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+"""Speed beside bare Flask on the same machine in the same run: only the ratios count."""

@@ -1,0 +1,87 @@
+"""The documents say what the program does: drawn, listed and tried, so that they cannot grow old unseen."""
+
+import re
+import subprocess
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from assetlend import paths
+from assetlend.app import open_database
+from assetlend.config import PREFIX, Config
+from assetlend.domain.figures import FIGURES
+from assetlend.ledger import acts
+from tests.conftest import Server
+from tests.factories import SampleOffice, later
+
+ROOT = paths.template_dir().parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+NOT_A_SETTING = {"testing"}
+
+
+def read(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+def test_the_drawing_of_the_states_is_the_state_tables() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "diagram.py", "--check"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_setting_is_in_the_table_of_settings_and_no_other() -> None:
+    listed = set(re.findall(rf"^\| `{PREFIX}(\w+)`", read("operations.md"), re.M))
+    assert listed == {one.name.upper() for one in fields(Config) if one.name not in NOT_A_SETTING}
+
+
+def test_every_act_and_figure_is_described() -> None:
+    described = read("ledger-format.md")
+    names = {one.NAME for one in acts.Entry.__subclasses__()}
+    assert names
+    for name in (*names, *FIGURES, "integrity"):
+        assert f"`{name}`" in described, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_every_decision_is_told_in_the_same_order() -> None:
+    for page in (DOCS / "adr").glob("*.md"):
+        told = page.read_text("utf-8")
+        assert told.startswith(f"# ADR {page.name[:4]}: ")
+        assert told.index("**Decision.**") < told.index("**Consequences.**")
+
+
+def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
+    postgres: Server, prepared_postgres: str, tmp_path: Path
+) -> None:
+    settings = Config(database_url=postgres.url("roles"), data_dir=tmp_path, secret_key="for-tests-only" * 3)
+    postgres.admin(f"CREATE DATABASE roles TEMPLATE {prepared_postgres}")
+    postgres.admin("CREATE ROLE assetlend_app LOGIN")
+    owner = open_database(settings)
+    grants = re.findall(r"```sql\n(.+?)```", read("operations.md"), re.S)[0]
+    with owner.engine.begin() as connection:
+        connection.execute(text(grants))
+    url = postgres.url("roles").replace("postgres@", "assetlend_app@")
+    database = open_database(replace(settings, database_url=url))
+    office = SampleOffice.of(database)
+    loan = office.approve(office.ask({"tent": 1}))
+    loan = office.give(loan, pieces=[office.pieces("tent")[0].id], now=later(hours=1))
+
+    for table in ("ledger_entry", "checkpoint", "decision", "rulebook"):
+        for act in ("DELETE FROM", "TRUNCATE"):
+            with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:
+                connection.execute(text(f"{act} {table}"))
+    database.dispose()
+    owner.dispose()
+    postgres.admin("DROP DATABASE roles WITH (FORCE)")
