@@ -6,6 +6,7 @@ from flask import Flask, g
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from assetlend import __version__, config, paths, schema
 from assetlend.config import Config
@@ -13,10 +14,22 @@ from assetlend.db import Database
 from assetlend.domain.access import Permission
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
-from assetlend.web import data, entries, errors, formats, guard, headers, identity, jobs, locale
+from assetlend.web import data, entries, errors, formats, guard, headers, identity, jobs, locale, logs
 from assetlend.web.static_files import StaticFiles
 
 MEGABYTE = 1024 * 1024
+
+
+class Number(IntegerConverter):
+    """A whole number in an address, small enough for every database."""
+
+    regex = "[0-9]{1,9}"
+
+
+class Token(BaseConverter):
+    """A key or code in an address: nothing but letters and digits."""
+
+    regex = "[0-9A-Za-z]{1,64}"
 
 
 def open_database(settings: Config) -> Database:
@@ -28,6 +41,8 @@ def create_app(settings: Config | None = None, *, need_schema: bool = True) -> F
     """The application. Raises: BadSetting, OldSchema, Undeclared."""
     settings = settings or config.load()
     app = Flask("assetlend", static_folder=None, template_folder=str(paths.template_dir()))
+    app.debug = False
+    app.url_map.converters.update(number=Number, token=Token)
     database = open_database(settings)
     if need_schema:
         schema.check(database)
@@ -41,9 +56,10 @@ def create_app(settings: Config | None = None, *, need_schema: bool = True) -> F
         TRUSTED_HOSTS=_hosts(settings),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     _templates(app)
-    for part in (data, headers, identity, locale, formats, entries, errors):
+    for part in (logs, data, headers, identity, locale, formats, entries, errors):
         part.init(app)
     CSRFProtect(app)
     _static(app)

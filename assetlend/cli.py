@@ -26,6 +26,7 @@ from assetlend.thai import typed_dates
 P = ParamSpec("P")
 R = TypeVar("R")
 REFUSED = 1
+NO_FILE = N_("%(path)s cannot be read or written (%(reason)s).")
 
 
 # -- saying -----------------------------------------------------------------------------------------------------------
@@ -61,6 +62,9 @@ def refusals(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except Refusal as refusal:
             complain(refusal.message, refusal.params)
+            sys.exit(REFUSED)
+        except OSError as error:
+            complain(NO_FILE, {"path": error.filename or "-", "reason": error.strerror or str(error)})
             sys.exit(REFUSED)
 
     return guarded
@@ -232,9 +236,13 @@ def worker(once: bool) -> None:
     from assetlend.services import worker as rounds
 
     while True:
-        with opened() as (settings, database):
-            done = rounds.run(database, settings, utc_now(), in_thai)
-            click.echo(json.dumps(done))
+        try:
+            with opened() as (settings, database):
+                click.echo(json.dumps(rounds.run(database, settings, utc_now(), in_thai)))
+        except Refusal as refusal:
+            if once:
+                raise
+            complain(refusal.message, refusal.params)
         if once:
             return
         time.sleep(60)

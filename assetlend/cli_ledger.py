@@ -14,10 +14,13 @@ from assetlend.services import ledger, oversight, worker
 
 VALID = N_("The ledger holds: %(entries)s entries, %(checkpoints)s signed checkpoints agree.")
 FOUND = N_("The ledger does not hold: %(count)s findings.")
+NO_LEDGER = N_("There is no ledger in %(path)s: a bundle is a folder with ledger.jsonl, checkpoints and keys.")
 
 
 def verify_files(target: Path, *, as_json: bool) -> int:
     """Check an exported file or bundle; the exit code."""
+    if target.is_dir() and not (target / "ledger.jsonl").is_file():
+        raise click.UsageError(in_thai(NO_LEDGER, {"path": str(target)}))
     try:
         result = verify.check(target)
     except verify.Bad as bad:
@@ -37,7 +40,8 @@ def verify_live(settings: Config, database: Database, *, as_json: bool) -> int:
         verdict = oversight.verify_live(session, settings.key_dir, settings.checkpoint_dir)
     found = [{"seq": one.seq, "text": str(one)} for one in verdict.findings]
     values = {"entries": verdict.entries, "checkpoints": verdict.checkpoints}
-    document = {"valid": not found, "entries": verdict.entries, "root": verdict.root, "findings": found}
+    first = min((one.seq for one in verdict.findings if one.seq), default=None)
+    document = {"valid": not found, **values, "root": verdict.root, "seq": first, "findings": found}
     if as_json:
         tell(document, as_json=True, text="")
     elif not found:

@@ -156,7 +156,7 @@ def refusal(error: DBAPIError) -> Exception:
 
 
 def violated(error: IntegrityError) -> str:
-    """The name of the violated constraint, or an empty text."""
+    """The name of the violated constraint, or an empty text. SQLite does not say which foreign key it was."""
     diagnosis = getattr(error.orig, "diag", None)
     if diagnosis is not None:
         return str(diagnosis.constraint_name or "")
@@ -165,7 +165,7 @@ def violated(error: IntegrityError) -> str:
         return match[1]
     if match := re.fullmatch(r"UNIQUE constraint failed: (.+)", text):
         return _UNIQUE.get(match[1], "")
-    return ""
+    return "foreign_key" if text == "FOREIGN KEY constraint failed" else ""
 
 
 def _unique_names() -> dict[str, str]:

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"
-_SIGNATURE = re.compile(r"— (?P<name>[^\s+]+) (?P<value>[A-Za-z0-9+/]+=*)")
+_SIGNATURE = re.compile(r"— (?P<name>[^\s+]+) (?P<value>\S+)")
 
 
 class BadNote(ValueError):
@@ -47,7 +47,7 @@ def read_verifier_key(text: str) -> tuple[str, bytes]:
     """(name, 32 public bytes). Raises: BadNote."""
     try:
         name, number, value = text.strip().split("+", 2)
-        raw = b64decode(value, validate=True)
+        raw = _exact(value)
     except ValueError as error:
         raise BadNote("not a verifier key") from error
     if len(raw) != 33 or raw[:1] != ED25519 or key_id(name, raw[1:]).hex() != number:
@@ -65,21 +65,30 @@ def sign(checkpoint: Checkpoint, name: str, key: Ed25519PrivateKey) -> str:
 def open_note(note: str, verifier_keys: list[str]) -> Checkpoint:
     """The checkpoint of a note that one of `verifier_keys` signed. Raises: BadNote."""
     text, separator, signatures = note.rpartition("\n\n")
-    if not separator:
+    if not separator or not signatures.endswith("\n"):
         raise BadNote("a note ends with an empty line and its signatures")
     text += "\n"
     known = {(name, key_id(name, public)): public for name, public in map(read_verifier_key, verifier_keys)}
-    if not any(_holds(text, line, known) for line in signatures.splitlines()):
+    held = [_holds(text, line, known) for line in signatures.removesuffix("\n").split("\n")]
+    if not any(held):
         raise BadNote("no signature of a known key holds")
     return read_checkpoint(text)
+
+
+def _exact(text: str) -> bytes:
+    """The bytes of a base64 text, which has no second spelling. Raises: ValueError."""
+    raw = b64decode(text, validate=True)
+    if b64encode(raw).decode() != text:
+        raise ValueError("base64 with superfluous bits")
+    return raw
 
 
 def _holds(text: str, signature_line: str, known: dict[tuple[str, bytes], bytes]) -> bool:
     match = _SIGNATURE.fullmatch(signature_line)
     if not match:
-        return False
+        raise BadNote("a line under the note is no signature")
     try:
-        raw = b64decode(match["value"], validate=True)
+        raw = _exact(match["value"])
         public = known[match["name"], raw[:4]]
         Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], text.encode())
     except (ValueError, KeyError, InvalidSignature):
@@ -93,7 +102,7 @@ def read_checkpoint(text: str) -> Checkpoint:
     if len(lines) != 4 or lines[3] or not lines[0] or not re.fullmatch(r"0|[1-9]\d*", lines[1], re.ASCII):
         raise BadNote("a checkpoint has three lines: origin, size, root")
     try:
-        root = b64decode(lines[2], validate=True)
+        root = _exact(lines[2])
     except ValueError as error:
         raise BadNote("the root is not base64") from error
     if len(root) != 32:

@@ -20,6 +20,8 @@ from typing import Any
 
 KEYS = ["act", "actor", "at", "data", "object", "org", "seq", "v"]
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
+MOST_WHOLE = 2**53 - 1
+MOST_LINE = 2**24
 
 
 class Bad(Exception):
@@ -38,21 +40,36 @@ def no_float(text: str) -> Any:
     raise Bad(f"holds the number {text}, which is no whole number")
 
 
+def whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > MOST_WHOLE:
+        raise Bad("holds a number that has no exact spelling")
+    return number
+
+
 def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, whose keys must stand in the order of their UTF-16 code units (RFC 8785)."""
     found = dict(items)
     if len(found) != len(items):
         raise Bad("holds a key twice")
+    names = list(found)
+    if names != sorted(names, key=None if "".join(names).isascii() else utf16):
+        raise Bad("is not spelled canonically")
     return found
 
 
-DECODER = json.JSONDecoder(parse_float=no_float, parse_constant=no_float, object_pairs_hook=pairs)
+def utf16(name: str) -> bytes:
+    return name.encode("utf-16-be", "surrogatepass")
+
+
+DECODER = json.JSONDecoder(parse_int=whole, parse_float=no_float, parse_constant=no_float, object_pairs_hook=pairs)
 
 
 def read_line(raw: bytes, seq: int) -> dict[str, Any]:
     """The entry of one line, which must be the canonical spelling of entry number `seq`."""
     try:
         entry = DECODER.decode(raw.decode("utf-8"))
-        spelling = json.dumps(entry, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
+        spelling = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     except Bad as bad:
         raise Bad(bad.reason, seq) from None
     except (ValueError, RecursionError) as error:
@@ -75,7 +92,7 @@ def lines(data: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], bytes]]:
     before: dict[str, Any] | None = None
     for seq, line in enumerate(data, 1):
         if not line.endswith(b"\n"):
-            raise Bad("has no line end: the file is cut off", seq)
+            raise Bad("has no line end, or none after 16 MiB: the file is cut off", seq)
         entry = read_line(line[:-1], seq)
         if before and entry["at"] < before["at"]:
             raise Bad("was recorded before the entry in front of it", seq)
@@ -176,46 +193,66 @@ def signature_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 # -- checkpoints ------------------------------------------------------------------------------------------------------
 
 
-def read_key(text: str) -> tuple[str, bytes, bytes]:
-    """(name, key id, 32 public bytes) of a verifier key `name+id+base64`."""
+Key = tuple[str, bytes, bytes]
+
+
+def from_base64(text: str) -> bytes:
+    """The bytes of a base64 text, which has no second spelling. Raises: ValueError."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("base64 with superfluous bits")
+    return raw
+
+
+def read_key(content: bytes, name: str) -> Key:
+    """(name, key id, 32 public bytes) of a file that holds one verifier key `name+id+base64`. Raises: Bad."""
     try:
-        name, number, value = text.strip().split("+", 2)
-        raw = base64.b64decode(value, validate=True)
+        line, end, rest = content.decode("utf-8").partition("\n")
+        owner, number, value = line.split("+", 2)
+        raw = from_base64(value)
     except ValueError:
-        raise Bad("a key file cannot be read") from None
-    identity = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
-    if len(raw) != 33 or raw[0] != 1 or identity.hex() != number:
-        raise Bad("a key file does not hold an Ed25519 verifier key")
-    return name, identity, raw[1:]
+        raise Bad(f"the key file {name} cannot be read") from None
+    identity = hashlib.sha256(owner.encode() + b"\n" + raw).digest()[:4]
+    if len(raw) != 33 or raw[0] != 1 or identity.hex() != number or not end or rest:
+        raise Bad(f"the key file {name} does not hold an Ed25519 verifier key")
+    return owner, identity, raw[1:]
 
 
-def read_note(note: str, keys: list[tuple[str, bytes, bytes]], name: str) -> tuple[str, int, bytes]:
+def read_note(content: bytes, keys: list[Key], name: str) -> tuple[str, int, bytes]:
     """(origin, size, root) of a signed checkpoint. Raises: Bad where no signature of a known key holds."""
-    text, separator, signatures = note.rpartition("\n\n")
-    parts = text.split("\n")
-    if not separator or len(parts) != 3 or not re.fullmatch(r"0|[1-9]\d*", parts[1], re.ASCII):
+    try:
+        text, separator, signatures = content.decode("utf-8").rpartition("\n\n")
+        origin, size, root = text.split("\n")
+        signed = [read_signature(line) for line in signatures.removesuffix("\n").split("\n")]
+        state = origin, int(size), from_base64(root)
+    except ValueError:
+        raise Bad(f"checkpoint {name} cannot be read") from None
+    if not separator or not signatures.endswith("\n") or not re.fullmatch(r"0|[1-9]\d*", size, re.ASCII):
         raise Bad(f"checkpoint {name} cannot be read")
-    for line in signatures.splitlines():
-        match = re.fullmatch(r"— (\S+) (\S+)", line)
-        try:
-            raw = base64.b64decode(match[2], validate=True) if match else b""
-            root = base64.b64decode(parts[2], validate=True)
-        except ValueError:
-            continue
-        for key_name, identity, public in keys:
-            signed = match is not None and match[1] == key_name and raw[:4] == identity
-            if signed and signature_holds(public, (text + "\n").encode(), raw[4:]):
-                return parts[0], int(parts[1]), root
+    for owner, identity, signature in signed:
+        for key_owner, key_identity, public in keys:
+            known = (owner, identity) == (key_owner, key_identity)
+            if known and signature_holds(public, (text + "\n").encode(), signature):
+                return state
     raise Bad(f"checkpoint {name} bears no valid signature of the keys in keys/")
+
+
+def read_signature(line: str) -> tuple[str, bytes, bytes]:
+    """(name, key id, signature) of one line under a note. Raises: ValueError."""
+    match = re.fullmatch(r"— (\S+) (\S+)", line)
+    if match is None:
+        raise ValueError("no signature line")
+    raw = from_base64(match[2])
+    return match[1], raw[:4], raw[4:]
 
 
 def read_checkpoints(folder: Path) -> dict[int, tuple[str, bytes]]:
     """size -> (file name, root) of every checkpoint of a bundle."""
-    keys = [read_key(path.read_text("utf-8")) for path in sorted((folder / "keys").glob("*"))]
+    keys = [read_key(path.read_bytes(), path.name) for path in sorted((folder / "keys").glob("*"))]
     found: dict[int, tuple[str, bytes]] = {}
     origins = set()
     for path in sorted((folder / "checkpoints").glob("*")):
-        origin, size, root = read_note(path.read_bytes().decode("utf-8", "replace"), keys, path.name)
+        origin, size, root = read_note(path.read_bytes(), keys, path.name)
         origins.add(origin)
         if size in found and found[size][1] != root:
             raise Bad(f"checkpoints {found[size][0]} and {path.name} tell two different ledgers of {size} entries")
@@ -236,7 +273,7 @@ def check(path: Path) -> dict[str, Any]:
     seen: list[int] = []
     compare(tree, checkpoints, seen)
     with file.open("rb") as data:
-        for _, leaf in lines(data):
+        for _, leaf in lines(iter(lambda: data.readline(MOST_LINE), b"")):
             tree.add(leaf)
             compare(tree, checkpoints, seen)
     missing = sorted(size for size in checkpoints if size > tree.size)

@@ -5,19 +5,25 @@ from typing import Any
 from alembic import op
 from sqlalchemy import CheckConstraint, Column
 
-from assetlend.models.types import Day, Flag, Json, Moment
+from assetlend.models.types import Day, Flag, Id, Json, Moment
 
-_DAY_PART = "date(substr({c}, 1, 10)) IS substr({c}, 1, 10)"
+_DIGITS = "[0-9]"
+_DAY = _DIGITS * 4 + ("-" + _DIGITS * 2) * 2
+_MOMENT = _DAY + "T??:??:??." + _DIGITS * 6 + "Z"
+# Without a modifier SQLite gives the 31st of February back as it is.
+_DAY_PART = "date(substr({c}, 1, 10), '+0 days') IS substr({c}, 1, 10)"
+_TIME_PART = "time(substr({c}, 12, 8)) IS substr({c}, 12, 8)"
 _EXACT: dict[type[Any], str] = {
-    Day: "{c} IS NULL OR date({c}) IS {c}",
-    Moment: "{c} IS NULL OR ({c} GLOB '????-??-??T??:??:??.??????Z' AND " + _DAY_PART + ")",
+    Id: "length({c}) = 32 AND {c} NOT GLOB '*[^0-9a-f]*'",
+    Day: "{c} IS NULL OR ({c} GLOB '" + _DAY + "' AND " + _DAY_PART + ")",
+    Moment: "{c} IS NULL OR ({c} GLOB '" + _MOMENT + "' AND " + _DAY_PART + " AND " + _TIME_PART + ")",
     Json: "{c} IS NULL OR json_valid({c})",
     Flag: "{c} IN (0, 1)",
 }
 
 
 def create_table(name: str, *parts: Any) -> None:
-    """Create a table; on SQLite each day, moment and JSON text is checked to be one, each flag to be 0 or 1."""
+    """Create a table; on SQLite each id, day, moment and JSON text is checked to be one, each flag to be 0 or 1."""
     strict = {"sqlite_strict": True}
     op.create_table(name, *parts, *(_exact(name, parts) if _on_sqlite() else ()), **strict)
 

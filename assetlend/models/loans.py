@@ -227,7 +227,7 @@ class Decision(Base):
         one_of("answer", Answer),
         one_of("office", Office),
         CheckConstraint("answer = 'yes' OR length(reason) > 0", name="reason"),
-        CheckConstraint("NOT acting OR length(order_no) > 0", name="acting_order"),
+        CheckConstraint("NOT acting OR coalesce(length(order_no), 0) > 0", name="acting_order"),
         *limited(title=150, order_no=60, reason=500),
         Index("ix_decision_person", "person_id", "decided_at"),
         STRICT,

@@ -178,7 +178,7 @@ class Appointment(Base):
         one_of("office", Office),
         one_of("holding", Holding),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="order"),
-        CheckConstraint("holding = 'regular' OR length(order_no) > 0", name="has_order"),
+        CheckConstraint("holding = 'regular' OR coalesce(length(order_no), 0) > 0", name="has_order"),
         CheckConstraint(f"office NOT IN ({_sql_list(OF_A_DIVISION)}) OR division_id IS NOT NULL", name="division"),
         *limited(title=150, order_no=60),
         *filled("title"),

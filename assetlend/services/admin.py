@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
-from assetlend.domain.offices import OF_A_DIVISION, Actor, Holding, Office
+from assetlend.domain.offices import OF_A_DIVISION, SINGLE_HOLDER, Actor, Holding, Office
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import person_key
 from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
@@ -119,6 +119,14 @@ class EndsBeforeStart(Invalid):
     """The last day is before the first day."""
 
 
+class HeldAlready(Conflict):
+    """Somebody holds this office already. End that appointment first."""
+
+
+class EndedBefore(Conflict):
+    """This appointment ends on %(day)s. To go on after that day, give the office anew."""
+
+
 class NotOneself(NotAllowed):
     """Nobody gives himself an office. Another administrator must do it."""
 
@@ -133,7 +141,7 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
     """Give a person an office from a day on.
 
     `actor` is None only when the organization is set up. Raises: NotAllowed, NotOneself; NotFound; NeedsDivision,
-    NeedsOrder, EndsBeforeStart; Conflict when another holds it.
+    NeedsOrder, EndsBeforeStart; HeldAlready.
     """
     if actor is not None:
         access.require(actor, Permission.MANAGE_PEOPLE)
@@ -147,6 +155,7 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
         raise NeedsOrder(field="order_no")
     if wanted.ends_on and wanted.ends_on < wanted.starts_on:
         raise EndsBeforeStart(field="ends_on")
+    _check_holder(session, wanted)
     row = Appointment(
         person_id=wanted.person,
         office=wanted.office,
@@ -165,6 +174,22 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
     return row
 
 
+def _check_holder(session: Session, wanted: NewAppointment) -> None:
+    """One person at a time holds such an office himself; others act for him."""
+    if wanted.office not in SINGLE_HOLDER or wanted.holding is not Holding.REGULAR:
+        return
+    query = select(Appointment.id).where(
+        Appointment.office == wanted.office,
+        Appointment.holding == Holding.REGULAR,
+        Appointment.division_id.is_not_distinct_from(wanted.division),
+        Appointment.ends_on.is_(None) | (Appointment.ends_on >= wanted.starts_on),
+    )
+    if wanted.ends_on:
+        query = query.where(Appointment.starts_on <= wanted.ends_on)
+    if session.scalars(query.limit(1)).first() is not None:
+        raise HeldAlready()
+
+
 def _granted(row: Appointment) -> AuthorityGranted:
     return AuthorityGranted(
         user=person_key(row.person_id),
@@ -180,7 +205,7 @@ def _granted(row: Appointment) -> AuthorityGranted:
 def end_appointment(session: Session, *, actor: Actor, now: datetime, appointment_id: UUID, last_day: date) -> None:
     """Let an appointment end with `last_day`; it counts until that day is over.
 
-    Raises: NotAllowed; NotFound; EndsBeforeStart; LastAdministrator.
+    Raises: NotAllowed; NotFound; EndsBeforeStart; EndedBefore; LastAdministrator.
     """
     access.require(actor, Permission.MANAGE_PEOPLE)
     row = session.execute(
@@ -190,6 +215,8 @@ def end_appointment(session: Session, *, actor: Actor, now: datetime, appointmen
         raise NotFound()
     if last_day < row.starts_on - timedelta(days=1):
         raise EndsBeforeStart(field="last_day")
+    if row.ends_on is not None and last_day > row.ends_on:
+        raise EndedBefore(day=row.ends_on)
     if row.office is Office.ADMIN and not _another_admin(session, row.person_id, local_day(now)):
         raise LastAdministrator()
     row.ends_on = max(last_day, row.starts_on)
@@ -212,6 +239,7 @@ def _another_admin(session: Session, person: UUID, today: date) -> bool:
         select(Appointment.id)
         .join(Account, Account.person_id == Appointment.person_id)
         .where(Appointment.office == Office.ADMIN, Appointment.person_id != person, Account.is_active)
+        .where(Appointment.starts_on <= today)
         .where((Appointment.ends_on.is_(None)) | (Appointment.ends_on > today))
     )
     return session.scalars(query.limit(1)).first() is not None

@@ -133,7 +133,7 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         step=step,
         standing=standing,
         barred=barred,
-        rules=_touched(book, loan),
+        rules=_touched(session, book, loan),
         days=days,
         long=days > book.limits.soft_days,
     )
@@ -146,9 +146,9 @@ def _may(case: Case, actor: Actor, book: Rulebook) -> tuple[Standing | None, Not
         return None, bar
 
 
-def _touched(book: Rulebook, loan: Loan) -> tuple[str, ...]:
+def _touched(session: Session, book: Rulebook, loan: Loan) -> tuple[str, ...]:
     """The rules that laid the route of this loan, and those that bind its borrower."""
-    facts = routing.RouteFacts(loan.place, loan.borrower_kind, loan.division_id, 0, 0)
+    facts = borrowing.route_facts(session, loan)
     found = next((rule.rules for rule in book.routes if rule.fits(facts)), ())
     return ("R1", "R2", *found, "R8")
 

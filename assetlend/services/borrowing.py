@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day, start_of_day
 from assetlend.domain import access, routing, rulebook, terms
 from assetlend.domain.access import Permission
-from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after
+from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after, allows
 from assetlend.domain.offices import PROGRAM, Actor
 from assetlend.domain.routing import Case, Made, RouteFacts
 from assetlend.domain.rulebook import Rulebook
@@ -147,7 +147,7 @@ def _recorder(actor: Actor, request: Request) -> UUID | None:
 
 
 def _items(session: Session, request: Request) -> list[Item]:
-    if not request.lines:
+    if not request.lines or min(request.lines.values()) < 1:
         raise NothingAsked(field="lines")
     if len(request.lines) > MOST_LINES:
         raise TooManyLines(field="lines", most=MOST_LINES)
@@ -229,7 +229,7 @@ def _enter(session: Session, intake: _Intake, items: Sequence[Item], order: int)
         LoanLine(position=position, item_id=item.id, requested=request.lines[item.id])
         for position, item in enumerate(items, 1)
     ]
-    _lay_route(session, intake.book, loan, request)
+    _lay_route(session, intake.book, loan)
     actor = intake.actor
     who = actor if actor.official else Actor(person_key(borrower.id), borrower.id, borrower.name, resident=True)
     ledger.append(session, who, intake.now, _submitted(loan, request, intake.now), loan.id)
@@ -237,20 +237,24 @@ def _enter(session: Session, intake: _Intake, items: Sequence[Item], order: int)
     return loan
 
 
-def _lay_route(session: Session, book: Rulebook, loan: Loan, request: Request) -> None:
+def _lay_route(session: Session, book: Rulebook, loan: Loan) -> None:
+    loan.steps = [
+        RouteStep(position=step.position, kind=step.kind, office=step.office, division_id=step.division)
+        for step in routing.route(book.routes, route_facts(session, loan))
+    ]
+    session.flush()
+
+
+def route_facts(session: Session, loan: Loan) -> RouteFacts:
+    """What the route of a loan depends on; its value is that of all that was asked for, at the register's prices."""
     values = unit_values(session, [line.item_id for line in loan.lines])
-    facts = RouteFacts(
+    return RouteFacts(
         place=loan.place,
         borrower=loan.borrower_kind,
         division=loan.division_id,
         value_satang=sum((values.get(line.item_id) or 0) * line.requested for line in loan.lines),
-        days=terms.days_of(request.start, request.due),
+        days=terms.days_of(loan.start_on, loan.due_on),
     )
-    loan.steps = [
-        RouteStep(position=step.position, kind=step.kind, office=step.office, division_id=step.division)
-        for step in routing.route(book.routes, facts)
-    ]
-    session.flush()
 
 
 def unit_values(session: Session, items: Sequence[UUID]) -> dict[UUID, int | None]:
@@ -387,6 +391,8 @@ def lapse(session: Session, *, now: datetime, limit: int = 200) -> int:
     keys = list(session.scalars(query))
     for key in keys:
         loan = locked(session, key)
+        if not allows(loan.state, Act.EXPIRE):
+            continue  # somebody was quicker
         code = "not_decided" if loan.state is LoanState.SUBMITTED else "not_collected"
         loan.state = after(loan.state, Act.EXPIRE)
         ledger.append(session, PROGRAM, now, LoanExpired(reason_code=code, reason=""), loan.id)

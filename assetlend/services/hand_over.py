@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
-from assetlend.domain.lending import Act, after
+from assetlend.domain.lending import Act, Channel, after
 from assetlend.domain.offices import Actor
 from assetlend.errors import N_, Conflict, Invalid
 from assetlend.ledger.acts import LoanHandedOver
@@ -49,6 +49,20 @@ class NotYet(Conflict):
 
 class PastDue(Conflict):
     """The day of return, %(due)s, has passed. The borrower needs a new request."""
+
+
+class NotYetGiven(Invalid):
+    """The day of the hand-over cannot be after today."""
+
+
+class GivenBeforeApproval(Invalid):
+    """Nothing can have been handed over before the loan was approved. Enter that day or a later one."""
+
+    rule = "R4"
+
+
+class Counted(Invalid):
+    """%(name)s is counted. Enter how many below."""
 
 
 class WrongKind(Invalid):
@@ -98,8 +112,8 @@ class Handing(Paperwork):
 def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, handing: Handing) -> CounterAct:
     """Give pieces and counted units of an approved loan to its borrower.
 
-    Raises: NotFound; NotAllowed (R23); OutOfOrder; SlipNotSigned (R2); NotYet, PastDue; WrongKind, LineFull,
-    AlreadyOut, NotUsable, NotLent, TooFewHere.
+    Raises: NotFound; NotAllowed (R23); OutOfOrder; NotYetGiven, GivenBeforeApproval, NotYet, PastDue; SlipNotSigned
+    (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere.
     Source: ข้อ 208 (approval and written evidence come before hand-over), R15, R18.
     """
     if before := done_before(session, handing.key):
@@ -110,7 +124,7 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     _check_day(loan, handing, now)
     if not handing.slip_signed:
         raise SlipNotSigned(field="slip_signed")
-    if not handing.pieces and not any(handing.counts.values()):
+    if (not handing.pieces and not any(handing.counts.values())) or min(handing.counts.values(), default=0) < 0:
         raise NothingToGive(field="tag")
 
     slip = papers.last_slip(session, loan.id)
@@ -129,7 +143,12 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
 
 
 def _check_day(loan: Loan, handing: Handing, now: datetime) -> None:
-    day = local_day(handing.happened_at or now)
+    happened = handing.happened_at or now
+    day = local_day(happened)
+    if happened > now:
+        raise NotYetGiven(field="happened_on")
+    if loan.channel is not Channel.PAPER and loan.approved_at and day < local_day(loan.approved_at):
+        raise GivenBeforeApproval(field="happened_on")
     if day < loan.start_on:
         raise NotYet(start=loan.start_on)
     if day > loan.due_on:
@@ -146,6 +165,8 @@ def _give(session: Session, loan: Loan, act: CounterAct, handing: Handing) -> li
     counted: dict[int, int] = defaultdict(int)
     for asset in registry.locked(session, handing.pieces):
         line = check_piece(session, by_item, asset)
+        if asset.is_lot:
+            raise Counted(field="tag", name=asset.item.name)
         _take_out(session, act, line, asset, 1)
         numbered[line.position].append(asset.id)
     for line in loan.lines:
@@ -167,7 +188,7 @@ def check_piece(session: Session, by_item: Mapping[UUID, LoanLine], asset: Asset
     line = by_item.get(asset.item_id)
     if line is None:
         raise WrongKind(field="tag", number=name, name=asset.item.name)
-    if asset.out:
+    if asset.out and not asset.free:
         raise AlreadyOut(number=name, reference=_holder(session, asset))
     if not asset.usable:
         raise NotUsable(number=name, condition=registry.condition_of(asset).label)

@@ -186,8 +186,10 @@ def listing(session: Session, actor: Actor, *, limit: int = 100) -> list[Inciden
         .order_by(Incident.reported_at.desc(), Incident.id.desc())
         .limit(limit)
     )
-    found = session.scalars(query).unique()
-    return [one for one in found if access.grant(actor, Permission.SEE_INCIDENTS, one.division_id)]
+    if not access.grant(actor, Permission.SEE_INCIDENTS):
+        mine = [s.division for s in actor.standings if access.grant(actor, Permission.SEE_INCIDENTS, s.division)]
+        query = query.where(Incident.division_id.in_([division for division in mine if division]))
+    return list(session.scalars(query).unique())
 
 
 def waiting_for(session: Session, actor: Actor) -> list[Incident]:

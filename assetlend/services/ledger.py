@@ -21,6 +21,7 @@ from assetlend.ledger.acts import Entry
 from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization
 
 BATCH = 1000
+MOST_SEQ = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _org(session: Session) -> str:
 
 def get_entry(session: Session, seq: int) -> LedgerEntry:
     """Raises: NotFound."""
-    entry = session.get(LedgerEntry, seq)
+    entry = session.get(LedgerEntry, seq) if seq <= MOST_SEQ else None
     if entry is None:
         raise NotFound()
     return entry
@@ -203,13 +204,24 @@ class Inconsistent(Conflict):
     """
 
 
+class Unreadable(Conflict):
+    """The last signed checkpoint was changed, or signed by a key that is not known here. Nothing was signed.
+
+    Put the file *.vkey of the key that signed it into the folder of keys, and ask the auditor.
+    """
+
+
 @dataclass(frozen=True)
 class Signer:
-    """The key that signs checkpoints, and the folder outside the database where each signed one is kept."""
+    """The key that signs checkpoints, and the folder outside the database where each signed one is kept.
+
+    `former` are the verifier keys that signed before this one.
+    """
 
     name: str
     key: Ed25519PrivateKey
     folder: Path
+    former: tuple[str, ...] = ()
 
     @property
     def verifier_key(self) -> str:
@@ -224,7 +236,8 @@ def last_checkpoint(session: Session) -> CheckpointNote | None:
 def checkpoint(session: Session, signer: Signer, now: datetime) -> CheckpointNote:
     """Sign the ledger as it stands; the last checkpoint itself when nothing came since.
 
-    Raises: Inconsistent when the ledger does not continue every checkpoint signed before, in the database or outside.
+    Raises: Inconsistent when the ledger does not continue every checkpoint signed before, in the database or outside;
+    Unreadable when one of them cannot be read.
     """
     entries = grow_tree(session)
     for signed in _signed_before(session, signer):
@@ -241,12 +254,22 @@ def checkpoint(session: Session, signer: Signer, now: datetime) -> CheckpointNot
 
 
 def _signed_before(session: Session, signer: Signer) -> Iterator[notes.Checkpoint]:
+    """The newest checkpoint in the database and the newest outside; each was consistent with those before it."""
     last = last_checkpoint(session)
-    texts = [last.note] if last else []
-    files = sorted(signer.folder.glob("*.txt"))
-    texts += [files[-1].read_text("utf-8")] if files else []
-    for text in texts:
-        yield notes.open_note(text, [signer.verifier_key])
+    if last:
+        yield _opened(last.note.encode(), str(last.size), signer)
+    for file in sorted(signer.folder.glob("*.txt"))[-1:]:
+        yield _opened(file.read_bytes(), file.stem.lstrip("0") or "0", signer)
+
+
+def _opened(content: bytes, size: str, signer: Signer) -> notes.Checkpoint:
+    try:
+        found = notes.open_note(content.decode("utf-8"), [signer.verifier_key, *signer.former])
+    except ValueError as error:
+        raise Unreadable() from error
+    if (found.origin, str(found.size)) != (signer.name, size):
+        raise Unreadable()
+    return found
 
 
 def _keep_outside(folder: Path, note: CheckpointNote) -> None:
@@ -254,13 +277,13 @@ def _keep_outside(folder: Path, note: CheckpointNote) -> None:
     file = folder / f"{note.size:012d}.txt"
     if not file.exists():
         draft = file.with_suffix(".new")
-        draft.write_text(note.note, "utf-8")
+        draft.write_bytes(note.note.encode())
         draft.replace(file)
 
 
 def checkpoint_due(session: Session, now: datetime) -> bool:
-    """Whether the daily checkpoint is due: entries came, and none was signed within the last day."""
+    """Whether the daily checkpoint is due: entries came (or went), and none was signed within the last day."""
     last = last_checkpoint(session)
     if last is None:
         return size(session) > 0
-    return size(session) > last.size and now - last.made_at >= timedelta(days=1)
+    return size(session) != last.size and now - last.made_at >= timedelta(days=1)

@@ -8,18 +8,22 @@ from sqlalchemy.orm import selectinload
 
 from assetlend.domain.lending import LoanState
 from assetlend.ids import person_key
-from assetlend.models import Decision, Loan, LoanLine
-from assetlend.services.difference import Entry
+from assetlend.models import Custody, Decision, Loan, LoanLine, Settlement
+from assetlend.services import mirror_counter
+from assetlend.services.difference import UNTOLD, Entry
+from assetlend.services.mirror_counter import Beside
 
 PARTS = (
     selectinload(Loan.lines).selectinload(LoanLine.settlements),
+    selectinload(Loan.lines).selectinload(LoanLine.custody).joinedload(Custody.asset),
     selectinload(Loan.decisions),
     selectinload(Loan.steps),
 )
 
 
-def of_row(row: Loan) -> dict[str, Any]:
+def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
     """What the tables say of a loan."""
+    steps = {step.position: step for step in row.steps}
     return {
         "state": row.state,
         "reference": row.reference,
@@ -33,9 +37,13 @@ def of_row(row: Loan) -> dict[str, Any]:
         "start": row.start_on,
         "due": row.due_on,
         "submitted_at": row.submitted_at,
-        "steps": len(row.steps) if row.approved_at else None,
+        "approved_at": row.approved_at,
+        "closed_at": row.closed_at,
+        "end_reason": row.end_reason,
+        "steps": len(row.steps),
         "lines": {str(line.position): _line_row(line) for line in row.lines},
-        "decisions": [_decision_row(one) for one in row.decisions],
+        "decisions": [_decision_row(one, steps.get(one.position)) for one in row.decisions],
+        **mirror_counter.of_row(row, beside),
     }
 
 
@@ -49,13 +57,25 @@ def _line_row(line: LoanLine) -> dict[str, Any]:
         "good": line.good,
         "damaged": line.damaged,
         "lost": line.lost,
-        "settled": [[one.outcome, one.amount_satang] for one in line.settlements],
+        "settled": [_settlement_row(one) for one in line.settlements],
     }
 
 
-def _decision_row(one: Decision) -> dict[str, Any]:
+def _settlement_row(one: Settlement) -> dict[str, Any]:
+    return {
+        "outcome": one.outcome,
+        "amount": one.amount_satang,
+        "evidence": one.evidence,
+        "by": person_key(one.settled_by),
+        "at": one.settled_at,
+    }
+
+
+def _decision_row(one: Decision, step: Any) -> dict[str, Any]:
     return {
         "step": one.position,
+        "kind": step.kind if step else None,
+        "step_office": step.office if step else None,
         "person": person_key(one.person_id),
         "office": one.office,
         "acting": one.acting,
@@ -71,7 +91,10 @@ class _LoanTale:
 
     state: LoanState = LoanState.SUBMITTED
     asked_until: str | None = None
-    steps: int | None = None
+    steps: Any = UNTOLD
+    approved_at: Any = None
+    closed_at: Any = None
+    end_reason: str = ""
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)
     decisions: list[dict[str, Any]] = field(default_factory=list)
 
@@ -82,7 +105,7 @@ class _LoanTale:
         return sum(li["damaged"] + li["lost"] for li in self.lines.values())
 
 
-def of_entries(entries: Sequence[Entry]) -> dict[str, Any]:
+def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
     """What the entries of a loan, in their order, make of it."""
     told = dict(entries[0]["data"])
     tale = _LoanTale()
@@ -92,10 +115,14 @@ def of_entries(entries: Sequence[Entry]) -> dict[str, Any]:
         _tell(tale, told, entry)
     return told | {
         "state": tale.state.value,
-        "submitted_at": entries[0]["at"],
+        "submitted_at": entries[0]["when"],
+        "approved_at": tale.approved_at,
+        "closed_at": tale.closed_at,
+        "end_reason": tale.end_reason,
         "steps": tale.steps,
         "lines": tale.lines,
         "decisions": tale.decisions,
+        **mirror_counter.of_entries(entries, beside),
     }
 
 
@@ -111,17 +138,8 @@ def _fresh_line(line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_ENDS = {
-    "loan.rejected": LoanState.REJECTED,
-    "loan.cancelled": LoanState.CANCELLED,
-    "loan.expired": LoanState.EXPIRED,
-    "loan.closed": LoanState.CLOSED,
-}
-
-
 def _tell(tale: _LoanTale, told: dict[str, Any], entry: Entry) -> None:
     data, act = entry["data"], entry["act"]
-    tale.state = _ENDS.get(act, tale.state)
     if act in _TALES:
         _TALES[act](tale, entry)
     elif act == "loan.extension_requested":
@@ -135,20 +153,34 @@ def _tell_decided(tale: _LoanTale, entry: Entry) -> None:
     tale.decisions.append(
         {
             "step": data["step"],
+            "kind": data["kind"],
+            "step_office": data["office"],
             "person": actor["id"],
             "office": actor["office"],
             "acting": actor["acting"],
             "answer": data["decision"],
             "reason": data["reason"],
-            "at": entry["at"],
+            "at": entry["when"],
         }
     )
 
 
 def _tell_approved(tale: _LoanTale, entry: Entry) -> None:
-    tale.state, tale.steps = LoanState.APPROVED, entry["data"]["route"]
+    tale.state, tale.steps, tale.approved_at = LoanState.APPROVED, entry["data"]["route"], entry["when"]
     for line in entry["data"]["lines"]:
         tale.lines[str(line["line"])] |= {"approved": line["quantity"], "value": line["unit_value_satang"]}
+
+
+def _tell_rejected(tale: _LoanTale, entry: Entry) -> None:
+    tale.state, tale.end_reason = LoanState.REJECTED, entry["data"]["reason"]
+
+
+def _tell_cancelled(tale: _LoanTale, entry: Entry) -> None:
+    tale.state, tale.end_reason = LoanState.CANCELLED, entry["data"]["reason"]
+
+
+def _tell_expired(tale: _LoanTale, entry: Entry) -> None:
+    tale.state, tale.end_reason = LoanState.EXPIRED, entry["data"]["reason"]
 
 
 def _tell_handed_over(tale: _LoanTale, entry: Entry) -> None:
@@ -161,19 +193,35 @@ def _tell_returned(tale: _LoanTale, entry: Entry) -> None:
     for line in entry["data"]["lines"]:
         for word in ("good", "damaged", "lost"):
             tale.lines[str(line["line"])][word] += line[word]
-    if tale.outstanding() == 0:
-        tale.state = LoanState.SETTLEMENT if tale.bad() else LoanState.CLOSED
+    if tale.outstanding() == 0 and tale.bad():
+        tale.state = LoanState.SETTLEMENT
 
 
 def _tell_settled(tale: _LoanTale, entry: Entry) -> None:
     data = entry["data"]
-    tale.lines[str(data["line"])]["settled"].append([data["outcome"], data["amount_satang"]])
+    tale.lines[str(data["line"])]["settled"].append(
+        {
+            "outcome": data["outcome"],
+            "amount": data["amount_satang"],
+            "evidence": data["evidence"],
+            "by": entry["actor"]["id"],
+            "at": entry["when"],
+        }
+    )
+
+
+def _tell_closed(tale: _LoanTale, entry: Entry) -> None:
+    tale.state, tale.closed_at = LoanState.CLOSED, entry["when"]
 
 
 _TALES: Mapping[str, Callable[[_LoanTale, Entry], None]] = {
     "loan.step_decided": _tell_decided,
     "loan.approved": _tell_approved,
+    "loan.rejected": _tell_rejected,
+    "loan.cancelled": _tell_cancelled,
+    "loan.expired": _tell_expired,
     "loan.handed_over": _tell_handed_over,
     "loan.returned": _tell_returned,
     "loan.settled": _tell_settled,
+    "loan.closed": _tell_closed,
 }

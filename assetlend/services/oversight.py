@@ -12,13 +12,18 @@ from sqlalchemy.orm import Session
 
 from assetlend.errors import N_, NotFound
 from assetlend.ledger import merkle, notes, verify
-from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode
+from assetlend.ledger.canonical import stamp
+from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization
 from assetlend.services import keys, ledger, mirror
 from assetlend.services.difference import Difference
 
 BAD_ENTRY = N_("entry %(seq)s %(reason)s")
 BAD_CHECKPOINT = N_("the checkpoint over %(size)s entries %(reason)s")
+OTHER_LEDGER = N_(
+    "entry %(seq)s, or one after it up to %(size)s, is not what the checkpoint over %(size)s entries was signed over"
+)
 BAD_HEAD = N_("the ledger's head counts %(head)s entries, the table holds %(size)s")
+BAD_TIME = N_("the ledger's head says that the last entry was made at %(head)s, the table says %(at)s")
 BAD_NODE = N_("the kept hash of the tree at level %(level)s, place %(place)s is wrong")
 CHUNK = 1000
 
@@ -41,13 +46,13 @@ def export_bundle(session: Session, folder: Path, key_dir: Path, checkpoint_dir:
     for name in ("checkpoints", "keys"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     count = export_lines(session, folder / "ledger.jsonl")
-    kept = {file.name: file.read_text("utf-8") for file in sorted(checkpoint_dir.glob("*.txt"))}
-    stored = {f"{note.size:012d}.txt": note.note for note in session.scalars(select(CheckpointNote))}
-    for name, text in {**stored, **kept}.items():
-        (folder / "checkpoints" / name).write_text(text, "utf-8")
+    kept = {file.name: file.read_bytes() for file in sorted(checkpoint_dir.glob("*.txt"))}
+    stored = {f"{note.size:012d}.txt": note.note.encode() for note in session.scalars(select(CheckpointNote))}
+    for name, content in {**stored, **kept}.items():
+        (folder / "checkpoints" / name).write_bytes(content)
     for key in keys.public_keys(key_dir):
-        (folder / "keys" / key.name).write_text(key.read_text("utf-8"), "utf-8")
-    (folder / "verify.py").write_text(Path(verify.__file__).read_text("utf-8"), "utf-8")
+        (folder / "keys" / key.name).write_bytes(key.read_bytes())
+    (folder / "verify.py").write_bytes(Path(verify.__file__).read_bytes())
     return count
 
 
@@ -66,108 +71,111 @@ class Verdict:
 
 def verify_live(session: Session, key_dir: Path, checkpoint_dir: Path) -> Verdict:
     """Check every line, the tree, every checkpoint in and outside the database, and the tables against the ledger."""
-    signed, findings = _checkpoints(session, key_dir, checkpoint_dir)
+    org = session.execute(select(Organization.ledger_key)).scalar_one()
+    signed, findings = _checkpoints(session, org, key_dir, checkpoint_dir)
     tree = verify.Tree()
-    findings += _compare_checkpoint(tree, signed)
-    for found in _lines(session, tree, signed):
-        findings.append(found)
+    for found in _lines(session, org, tree, signed):
+        findings.insert(0, found)
         break
     else:
         findings += _beyond(tree, signed)
         findings += _head(session, tree)
         findings += _nodes(session)
         findings += list(mirror.differences(session))
-    root = b64encode(tree.root()).decode()
-    return Verdict(tree.size, root, sum(len(one) for one in signed.values()), findings)
+    return Verdict(tree.size, b64encode(tree.root()).decode(), len(signed), findings)
 
 
-Signed = dict[int, list[notes.Checkpoint]]
+Signed = dict[int, set[bytes]]
 
 
-def _checkpoints(session: Session, key_dir: Path, checkpoint_dir: Path) -> tuple[Signed, list[Difference]]:
-    public = [file.read_text("utf-8").strip() for file in keys.public_keys(key_dir)]
-    texts = [(note.size, note.note) for note in session.scalars(select(CheckpointNote))]
-    texts += [(int(file.stem), file.read_text("utf-8")) for file in sorted(checkpoint_dir.glob("*.txt"))]
+def _checkpoints(session: Session, org: str, key_dir: Path, checkpoint_dir: Path) -> tuple[Signed, list[Difference]]:
+    """Size -> the roots that were signed for it, and what is wrong with the notes themselves."""
+    public = [file.read_text("utf-8", "replace").strip() for file in keys.public_keys(key_dir)]
+    notes_ = [(str(note.size), note.note.encode()) for note in session.scalars(select(CheckpointNote))]
+    notes_ += [(file.stem.lstrip("0") or "0", file.read_bytes()) for file in sorted(checkpoint_dir.glob("*.txt"))]
     signed: Signed = {}
     findings = []
-    for size, text in texts:
+    for size, content in notes_:
         try:
-            found = notes.open_note(text, public)
-        except notes.BadNote as error:
+            found = notes.open_note(content.decode("utf-8"), public)
+        except ValueError as error:
             findings.append(Difference(BAD_CHECKPOINT, {"size": size, "reason": str(error)}))
+            continue
+        if (found.origin, str(found.size)) == (keys.origin(org), size):
+            signed.setdefault(found.size, set()).add(found.root)
         else:
-            signed.setdefault(found.size, []).append(found)
+            findings.append(Difference(BAD_CHECKPOINT, {"size": size, "reason": N_("belongs to another ledger")}))
     return signed, findings
 
 
-def _lines(session: Session, tree: verify.Tree, signed: Signed) -> Iterator[Difference]:
+def _lines(session: Session, org: str, tree: verify.Tree, signed: Signed) -> Iterator[Difference]:
     """The first entry that does not hold."""
     query = select(LedgerEntry).order_by(LedgerEntry.seq).execution_options(yield_per=CHUNK)
     before = ""
+    since = 1
+    yield from _compare_checkpoint(tree, signed, since)
     for row in session.scalars(query):
         try:
             entry = verify.read_line(bytes(row.body), tree.size + 1)
-            _check_columns(row, entry, before)
+            _check_columns(row, entry, before, org)
         except verify.Bad as bad:
-            yield Difference(BAD_ENTRY, {"seq": bad.seq or tree.size + 1, "reason": bad.reason}, tree.size + 1)
+            yield Difference(BAD_ENTRY, {"seq": tree.size + 1, "reason": bad.reason}, tree.size + 1)
             return
         before = entry["at"]
         tree.add(bytes(row.leaf_hash))
         session.expunge(row)
-        yield from _compare_checkpoint(tree, signed)
+        yield from _compare_checkpoint(tree, signed, since)
+        since = tree.size + 1 if tree.size in signed else since
 
 
-def _check_columns(row: LedgerEntry, entry: dict[str, Any], before: str) -> None:
+def _check_columns(row: LedgerEntry, entry: dict[str, Any], before: str, org: str) -> None:
     if merkle.leaf_hash(bytes(row.body)) != bytes(row.leaf_hash):
-        raise verify.Bad(N_("does not have the hash that was stored with it"), row.seq)
-    at = row.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if (row.seq, row.act, row.subject, at) != (entry["seq"], entry["act"], entry["object"], entry["at"]):
-        raise verify.Bad(N_("is not what its columns say"), row.seq)
+        raise verify.Bad(N_("does not have the hash that was stored with it"))
+    if (row.seq, row.act, row.subject, stamp(row.at)) != (entry["seq"], entry["act"], entry["object"], entry["at"]):
+        raise verify.Bad(N_("is not what its columns say"))
     if entry["at"] < before:
-        raise verify.Bad(N_("was recorded before the entry in front of it"), row.seq)
+        raise verify.Bad(N_("was recorded before the entry in front of it"))
+    if entry["org"] != org:
+        raise verify.Bad(N_("belongs to another organization"))
 
 
-def _compare_checkpoint(tree: verify.Tree, signed: Signed) -> list[Difference]:
-    root = tree.root() if tree.size in signed else b""
-    return [
-        Difference(
-            BAD_CHECKPOINT,
-            {"size": tree.size, "reason": N_("was signed over another ledger: entries up to it were changed")},
-            tree.size,
-        )
-        for one in signed.get(tree.size, [])
-        if one.root != root
-    ][:1]
+def _compare_checkpoint(tree: verify.Tree, signed: Signed, since: int) -> Iterator[Difference]:
+    if tree.size in signed and signed[tree.size] != {tree.root()}:
+        yield Difference(OTHER_LEDGER, {"seq": since, "size": tree.size}, since)
 
 
 def _beyond(tree: verify.Tree, signed: Signed) -> list[Difference]:
+    reason = N_("is longer than the ledger: entries were taken away")
     return [
-        Difference(BAD_CHECKPOINT, {"size": size, "reason": N_("is longer than the ledger: entries were taken away")})
+        Difference(BAD_CHECKPOINT, {"size": size, "reason": reason}, tree.size + 1)
         for size in sorted(signed)
         if size > tree.size
     ]
 
 
-def _head(session: Session, tree: verify.Tree) -> list[Difference]:
-    head = session.execute(select(LedgerHead.size)).scalar_one()
-    return [] if head == tree.size else [Difference(BAD_HEAD, {"head": head, "size": tree.size})]
+def _head(session: Session, tree: verify.Tree) -> Iterator[Difference]:
+    head = session.execute(select(LedgerHead)).scalar_one()
+    if head.size != tree.size:
+        yield Difference(BAD_HEAD, {"head": head.size, "size": tree.size})
+    last = session.execute(select(func.max(LedgerEntry.at))).scalar_one()
+    if last is not None and last != head.last_at:
+        yield Difference(BAD_TIME, {"head": stamp(head.last_at), "at": stamp(last)})
 
 
 def _nodes(session: Session) -> list[Difference]:
-    """The first kept hash of the tree that is not what the entries make it."""
-    query = select(LedgerNode).order_by(LedgerNode.level, LedgerNode.place).execution_options(yield_per=CHUNK)
-    below: dict[int, bytes] = {}
-    level, this = 0, dict[int, bytes]()
-    leaves = dict(session.execute(select(LedgerEntry.seq - 1, LedgerEntry.leaf_hash)).all())
-    for row in session.scalars(query):
-        if row.level != level:
-            below, this, level = this, {}, row.level
-        pair = (below.get(2 * row.place), below.get(2 * row.place + 1))
-        wanted = leaves.get(row.place) if level == 0 else merkle.node_hash(*pair) if all(pair) else None  # type: ignore[arg-type]
-        if wanted is None or bytes(wanted) != bytes(row.hash):
-            return [Difference(BAD_NODE, {"level": row.level, "place": row.place})]
-        this[row.place] = bytes(row.hash)
-    return []
+    """The first kept hash of the tree that is not what the entries make it, or is missing, or is one too many."""
+    grown = session.execute(select(LedgerHead.tree_size)).scalar_one()
+    query = select(LedgerEntry.leaf_hash).where(LedgerEntry.seq <= grown).order_by(LedgerEntry.seq)
+    wanted: dict[tuple[int, int], bytes] = {}
+    for size, leaf in enumerate(session.scalars(query)):
+        for level, place, value in merkle.completed(size, bytes(leaf), lambda level, place: wanted[level, place]):
+            wanted[level, place] = value
+    kept = {
+        (level, place): bytes(value)
+        for level, place, value in session.execute(select(LedgerNode.level, LedgerNode.place, LedgerNode.hash))
+    }
+    wrong = [name for name in {*wanted, *kept} if wanted.get(name) != kept.get(name)]
+    return [Difference(BAD_NODE, {"level": level, "place": place}) for level, place in sorted(wrong)[:1]]
 
 
 # -- one entry --------------------------------------------------------------------------------------------------------
@@ -193,7 +201,7 @@ class Proof:
 
 def proof(session: Session, seq: int, leaf_hash: str) -> Proof:
     """What a paper's receipt stands for. Raises: NotFound when the ledger has no such entry."""
-    row = session.get(LedgerEntry, seq)
+    row = session.get(LedgerEntry, seq) if seq <= ledger.MOST_SEQ else None
     if row is None or bytes(row.leaf_hash).hex() != leaf_hash.lower():
         raise NotFound(N_("The ledger has no entry with this number and code. Keep the paper and tell the auditor."))
     query = select(CheckpointNote).where(CheckpointNote.size >= seq).order_by(CheckpointNote.size).limit(1)

@@ -6,7 +6,7 @@ Measured limits and traps: docs/security.md. A picture is at most 1600 pixels on
 import io
 import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +25,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 64_000_000
 LONGEST = 1600
+ORPHAN_AGE = timedelta(days=1)
 QUALITY = 80
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -85,6 +86,8 @@ def clean(upload: Upload, *, field: str = "photos") -> Picture:
 
 def _upright(data: bytes) -> Image.Image:
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+    if image.width * image.height > MOST_PIXELS:  # the library's own warning is lost when two threads decode at once
+        raise ValueError("too many pixels")
     if image.format == "JPEG":
         image.draft("RGB", (LONGEST, LONGEST))
     image.load()
@@ -129,6 +132,17 @@ def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now:
 def path(folder: Path, attachment: UUID) -> Path:
     """Where the file of an attachment lies."""
     return folder / attachment.hex[-2:] / f"{attachment.hex}.jpg"
+
+
+def forget_orphans(session: Session, now: datetime) -> int:
+    """Delete files that no row speaks of, once they are a day old: what a refused act or a crash left; how many."""
+    before = (now - ORPHAN_AGE).timestamp()
+    old = {file for file in folder_of(session).glob("??/*") if file.stat().st_mtime < before}
+    known = {f"{key.hex}.jpg" for key in session.scalars(select(Attachment.id))} if old else set()
+    gone = [file for file in old if file.name not in known]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return len(gone)
 
 
 def replace_item_photo(session: Session, picture: Picture, *, item: UUID, by: UUID | None, now: datetime) -> Attachment:

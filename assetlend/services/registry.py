@@ -232,7 +232,7 @@ def change_condition(session: Session, *, actor: Actor, now: datetime, asset_id:
     there = getattr(asset, change.before.value)
     here = there - asset.out if change.before is Condition.USABLE else there
     if not 1 <= change.quantity <= here:
-        if change.quantity <= there:
+        if here < change.quantity <= there:
             raise OutOnLoan()
         raise NotSoMany(field="quantity", count=here)
     setattr(asset, change.before.value, there - change.quantity)

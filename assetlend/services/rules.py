@@ -30,10 +30,10 @@ def shipped() -> dict[str, Any]:
 def start(session: Session, now: datetime) -> Rulebook:
     """Give a new organization its first rulebook."""
     document = shipped()
-    rulebook.parse(document)
+    book = rulebook.parse(document, 1)
     session.add(RulebookVersion(version=1, body=document, note="", made_at=now, made_by=None))
     session.flush()
-    return current(session)
+    return book
 
 
 def current(session: Session) -> Rulebook:
@@ -79,7 +79,7 @@ def mark_checked(session: Session, *, actor: Actor, now: datetime, rule: str, te
 def _add_version(
     session: Session, actor: Actor, now: datetime, version: int, document: dict[str, Any], *, note: str
 ) -> Rulebook:
-    rulebook.parse(document, version)
+    book = rulebook.parse(document, version)
     session.add(RulebookVersion(version=version, body=document, note=note, made_at=now, made_by=actor.person))
     session.flush()
-    return current(session)
+    return book  # not kept in memory: the transaction may still be rolled back

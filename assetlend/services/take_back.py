@@ -1,13 +1,14 @@
 """Taking back: all or in part; what is damaged or lost changes the register's condition and opens an incident."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlend.clock import local_day
 from assetlend.domain import lending
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import Act, LoanState, after
@@ -69,9 +70,10 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
     loan = borrowing.locked(session, loan_id)
     desk = serve(actor, loan, now)
     after(loan.state, Act.RETURN_PART)
-    if not any(back.total for back in (*taking.pieces.values(), *taking.counts.values())):
+    backs = [*taking.pieces.values(), *taking.counts.values()]
+    if not any(back.total for back in backs) or min(min(back.good, back.damaged, back.lost) for back in backs) < 0:
         raise NothingBack(field="tag")
-    _check_return_day(session, loan, taking, now)
+    taking = _check_return_day(session, loan, taking, now)
 
     slip = papers.last_slip(session, loan.id)
     act = enter_act(session, desk, loan, CounterActKind.TAKE_BACK, taking)
@@ -108,17 +110,19 @@ class _Part:
     back: Back
 
 
-def _check_return_day(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> None:
+def _check_return_day(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> TakingBack:
+    """A day is entered, not a time: on the day of the hand-over itself the return came after it."""
     if taking.happened_at is None:
-        return
+        return taking
     first = session.scalars(
         select(CounterAct.happened_at)
         .where(CounterAct.loan_id == loan.id, CounterAct.kind == CounterActKind.HAND_OVER)
         .order_by(CounterAct.happened_at)
         .limit(1)
     ).one()
-    if not first <= taking.happened_at <= now:
+    if taking.happened_at > now or local_day(taking.happened_at) < local_day(first):
         raise BeforeHandOver(field="happened_on")
+    return replace(taking, happened_at=max(first, taking.happened_at))
 
 
 def _receive(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> list[_Part]:

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from assetlend.config import Config
 from assetlend.db import Database
+from assetlend.errors import Refusal
 from assetlend.ids import new_id
 from assetlend.models import Notice, NoticeChannel, Organization, Person, WorkerRun
-from assetlend.services import account, borrowing, keys, ledger
+from assetlend.services import account, borrowing, keys, ledger, photos
 from assetlend.services.notice_texts import SENTENCES
 
 log = logging.getLogger("assetlend.worker")
@@ -36,20 +37,30 @@ class Message:
 
 
 def run(database: Database, settings: Config, now: datetime, translate: Translate) -> dict[str, int]:
-    """One round of everything; returns what was done, which is kept for the staff's page."""
+    """One round of everything; returns what was done, which is kept for the staff's page.
+
+    Raises: what refused the checkpoint, once everything else is done.
+    """
     with database.transaction() as session:
         round_ = WorkerRun(id=new_id(), started_at=now, done={})
         session.add(round_)
         key = round_.id
-    done = {
-        "lapsed": _lapse(database, now),
-        "checkpoints": _checkpoint(database, settings, now),
-        "messages": deliver(database, settings, now, translate) if settings.smtp_url else 0,
-    }
+    refused: Refusal | None = None
+    done = {"lapsed": _lapse(database, now), "checkpoints": 0}
+    try:
+        done["checkpoints"] = _checkpoint(database, settings, now)
+    except Refusal as refusal:
+        refused = refusal
+        log.error("no checkpoint was signed: %s", refusal)
+    if done["checkpoints"]:  # once a day is enough
+        done["pictures_forgotten"] = _forget_pictures(database, now)
+    done["messages"] = deliver(database, settings, now, translate) if settings.smtp_url else 0
     with database.transaction() as session:
         done["sign_ins_forgotten"] = account.forget_old(session, now)
         row = session.get_one(WorkerRun, key)
         row.ended_at, row.done = now, done
+    if refused is not None:
+        raise refused
     return done
 
 
@@ -71,6 +82,11 @@ def _checkpoint(database: Database, settings: Config, now: datetime) -> int:
         return 1
 
 
+def _forget_pictures(database: Database, now: datetime) -> int:
+    with database.reading() as session:
+        return photos.forget_orphans(session, now)
+
+
 def signer_of(session: Session, settings: Config) -> ledger.Signer:
     """The signer of this organization's ledger."""
     name = session.execute(select(Organization.ledger_key)).scalar_one()
@@ -90,7 +106,7 @@ def deliver(database: Database, settings: Config, now: datetime, translate: Tran
         try:
             send(settings, message)
             sent += 1
-        except (OSError, smtplib.SMTPException) as problem:
+        except (OSError, ValueError, smtplib.SMTPException) as problem:
             error = f"{type(problem).__name__}: {problem}"[:300]
             log.warning("a message could not be sent: %s", error)
         with database.transaction() as session:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from assetlend.domain import access
 from assetlend.domain.access import Permission
-from assetlend.services import account, admin, approving, counter, incidents, outbox
+from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox
 from assetlend.services.account import Attempt, Identity
 from assetlend.web import data, guard, identity
 from assetlend.web import notices as words_of
@@ -61,8 +61,12 @@ def _try(form: SignInForm) -> str | None:
         address=request.remote_addr or "",
         agent=request.user_agent.string,
     )
+    before = guard.identity()
     with data.transaction() as session:
-        return account.sign_in(session, attempt=tried, now=data.now())
+        key = account.sign_in(session, attempt=tried, now=data.now())
+        if key is not None and before is not None:
+            account.end(session, before.key_hash)
+        return key
 
 
 @bp.get("/home")
@@ -170,9 +174,10 @@ def change_password() -> ResponseReturnValue:
 @page(Permission.OWN_ACCOUNT)
 def notices() -> ResponseReturnValue:
     """What I was told."""
-    person = _me().actor.person
-    rows = outbox.on_screen(data.reading(), person) if person else []
-    return render_template("account/notices.html", rows=[words_of.tell(row) for row in rows], form=PageForm())
+    actor, reading = _me().actor, data.reading()
+    rows = outbox.on_screen(reading, actor.person) if actor.person else []
+    own = {loan.id: loan.follow_key for loan in borrowing.own(reading, actor.person)} if actor.person else {}
+    return render_template("account/notices.html", rows=words_of.tell(rows, actor, own), form=PageForm())
 
 
 @bp.post("/notices")

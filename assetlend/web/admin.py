@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission
@@ -11,7 +11,7 @@ from assetlend.domain.offices import Holding, Office
 from assetlend.services import admin, registry
 from assetlend.services.admin import NewAppointment, NewOfficial
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Line, Needed, Phone, Pick, ThaiDay, words
+from assetlend.web.fields import Choice, Email, Line, Needed, Phone, Pick, ThaiDay, words
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -35,7 +35,7 @@ class PersonForm(PageForm):
     position = Line(_l("Position"), most=120)
     division = Choice(_l("Division"))
     phone = Phone(_l("Telephone"))
-    email = Line(_l("E-mail address for notices"), most=200)
+    email = Email(_l("E-mail address for notices"), most=200)
 
     def prepare(self) -> None:
         """Offer the divisions."""
@@ -102,7 +102,7 @@ class AppointmentForm(PageForm):
         """Offer offices, ways of holding and divisions."""
         self.office.offer(words(Office))
         self.holding.offer(words(Holding))
-        if self.holding.data is None:
+        if request.method == "GET":
             self.holding.data = Holding.REGULAR
         self.division.offer([(d.id.hex, d.name) for d in registry.divisions(data.reading())])
 
@@ -134,7 +134,7 @@ def _appointment_form() -> AppointmentForm:
 
 def _shown(person: UUID) -> dict[str, Any]:
     official = admin.official(data.reading(), person)
-    return {"official": official, "today": data.today(), "self": guard.actor().person == person}
+    return {"official": official, "today": data.today(), "oneself": guard.actor().person == person}
 
 
 @bp.post("/<uuid:person>/appointments")
@@ -226,7 +226,7 @@ def save(person: UUID) -> ResponseReturnValue:
     return see_other("admin.show", person=person)
 
 
-@bp.post("/<uuid:person>/switch/<state>")
+@bp.post("/<uuid:person>/switch/<any(on, off):state>")
 @page(Permission.MANAGE_PEOPLE)
 def switch(person: UUID, state: str) -> ResponseReturnValue:
     """Switch an account on or off."""

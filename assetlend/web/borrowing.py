@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +12,13 @@ from assetlend.documents import codes
 from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
+from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
-from assetlend.models import Loan, Person
+from assetlend.models import Incident, Loan, Person
 from assetlend.services import account, borrowing, catalogue, incidents, papers, rules
-from assetlend.thai import digits
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
-from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Photos, ThaiDay, words
+from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
 from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -107,8 +108,8 @@ class CancelForm(PageForm):
     reason = Line(_l("Why? (you may leave this empty)"), most=300)
 
 
-@bp.get("/f/<key>")
-@bp.get("/F/<key>", endpoint="follow_code")
+@bp.get("/f/<token:key>")
+@bp.get("/F/<token:key>", endpoint="follow_code")
 @page(Permission.OPEN)
 def follow(key: str) -> ResponseReturnValue:
     """A loan as its borrower sees it; who has the link may look."""
@@ -129,17 +130,16 @@ def _tracking(loan: Loan) -> dict[str, Any]:
     }
 
 
-@bp.post("/f/<key>/cancel")
+@bp.post("/f/<token:key>/cancel")
 @page(Permission.OPEN)
 def cancel(key: str) -> ResponseReturnValue:
     """The borrower calls his request off."""
     found = borrowing.by_follow_key(data.reading(), key)
-    who = borrowing.borrower_of(found)
-    form = CancelForm()
+    form, who, about = CancelForm(), borrowing.borrower_of(found), found.id
     loan = attempt(
         form,
         lambda session: borrowing.cancel(
-            session, actor=who, now=data.now(), loan_id=found.id, reason=form.reason.data or ""
+            session, actor=who, now=data.now(), loan_id=about, reason=form.reason.data or ""
         ),
     )
     if loan is None:
@@ -149,7 +149,7 @@ def cancel(key: str) -> ResponseReturnValue:
     return see_other("borrowing.follow", key=key)
 
 
-@bp.get("/f/<key>/slip.pdf")
+@bp.get("/f/<token:key>/slip.pdf")
 @page(Permission.OPEN)
 def slip(key: str) -> ResponseReturnValue:
     """The borrower's own slip as PDF."""
@@ -199,13 +199,13 @@ class DamageForm(OnceForm):
 
     kind = Choice(_l("What happened?"), [Needed(_l("Choose what happened."))], words=IncidentKind)
     line = Choice(_l("To which thing?"), [Needed(_l("Choose the thing that it is about."))])
-    quantity = Line(_l("How many?"), [Needed(_l("Enter how many are damaged or lost."))], most=6)
+    quantity = Count(_l("How many?"), [Needed(_l("Enter how many are damaged or lost."))], least=1)
     description = Lines(_l("Describe what happened"), [Needed(_l("Describe what happened."))], most=1000)
     happened_on = ThaiDay(_l("When did it happen?"))
     photos = Photos(_l("Pictures, if you have some"))
 
 
-@bp.get("/f/<key>/report")
+@bp.get("/f/<token:key>/report")
 @page(Permission.REPORT_INCIDENT)
 def report(key: str) -> ResponseReturnValue:
     """The form on which a borrower reports damage or loss."""
@@ -213,14 +213,13 @@ def report(key: str) -> ResponseReturnValue:
     return render_template("borrowing/report.html", form=_damage_form(loan), loan=loan)
 
 
-@bp.post("/f/<key>/report")
+@bp.post("/f/<token:key>/report")
 @page(Permission.REPORT_INCIDENT)
 def send_report(key: str) -> ResponseReturnValue:
     """The report goes to every level of command at once."""
     loan = _out_with(key)
-    form = _damage_form(loan)
-    who = borrowing.borrower_of(loan)
-    incident = attempt(form, lambda session: _report(session, form, loan, who))
+    form, who, about = _damage_form(loan), borrowing.borrower_of(loan), loan.id
+    incident = attempt(form, lambda session: _report(session, form, about, who))
     if incident is None:
         return redraw("borrowing/report.html", form, loan=_out_with(key))
     said(_("Thank you. Your report %(reference)s has gone to the officials in charge.", reference=incident.reference))
@@ -241,12 +240,12 @@ def _damage_form(loan: Loan) -> DamageForm:
     return form
 
 
-def _report(session: Session, form: DamageForm, loan: Loan, who: Any) -> Any:
+def _report(session: Session, form: DamageForm, loan: UUID, who: Actor) -> Incident:
     finding = incidents.Finding(
         kind=form.kind.data,
-        loan_id=loan.id,
+        loan_id=loan,
         line=int(form.line.data),
-        quantity=digits.parse_count(form.quantity.data, least=1),
+        quantity=form.quantity.data,
         description=form.description.data,
         reported_by=ReportedBy.BORROWER,
         happened_at=happened_at(form.happened_on.data),

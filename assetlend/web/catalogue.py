@@ -2,10 +2,11 @@
 
 from calendar import Calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request, send_file, session
+from flask import Blueprint, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain import access
@@ -15,8 +16,10 @@ from assetlend.models import Attachment, CounterAct, Incident, Loan
 from assetlend.services import catalogue, photos, rules
 from assetlend.thai import dates
 from assetlend.web import basket, data, guard, locale
-from assetlend.web.forms import asked
+from assetlend.web.fields import Count, Needed
+from assetlend.web.forms import PageForm, asked, redraw, see_other
 from assetlend.web.guard import page
+from assetlend.web.locale import _l
 
 bp = Blueprint("catalogue", __name__)
 SUNDAY = 6
@@ -37,6 +40,12 @@ def index() -> ResponseReturnValue:
     return render_template("catalogue/index.html", kinds=kinds, words=words, basket=basket.lines())
 
 
+class ChooseForm(PageForm):
+    """How many of one kind are wanted; none takes it out of the request."""
+
+    quantity = Count(_l("How many do you need?"), [Needed(_l("Enter how many you need."))])
+
+
 @dataclass(frozen=True)
 class DayCell:
     """A day of the month at a glance; `free` None before today and outside the month."""
@@ -51,21 +60,23 @@ class DayCell:
 @page(Permission.OPEN)
 def item(item: UUID) -> ResponseReturnValue:
     """One kind with a month of its free units."""
+    form = ChooseForm(data={"quantity": basket.lines().get(item, 1)})
+    return render_template("catalogue/item.html", form=form, **_shown(item))
+
+
+def _shown(item: UUID) -> dict[str, Any]:
     kind = catalogue.kind(data.reading(), item, borrower_kind(), data.today())
+    this = data.today().replace(day=1)
     first = _month(asked("month", 7))
     days = catalogue.free_by_day(data.reading(), item, first, _last(first), data.today())
-    return render_template(
-        "catalogue/item.html",
-        kind=kind,
-        weeks=_weeks(first, days, kind.stock),
-        first=first,
-        title=_month_name(first),
-        before=_shifted(first, -1) if first > data.today().replace(day=1) else None,
-        after=_shifted(first, 1),
-        month_name=_month_name,
-        limits=rules.current(data.reading()).limits,
-        basket=basket.lines(),
-    )
+    return {
+        "kind": kind,
+        "weeks": _weeks(first, days, kind.stock),
+        "title": _month_name(first),
+        "before": _shifted(first, -1) if first > this else None,
+        "after": _shifted(first, 1) if _months_between(this, first) < MONTHS_AHEAD else None,
+        "limits": rules.current(data.reading()).limits,
+    }
 
 
 def _month(asked_for: str) -> date:
@@ -74,9 +85,14 @@ def _month(asked_for: str) -> date:
     year, _, month = asked_for.partition("-")
     if not (year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
         return this
-    if not 0 <= (int(year) - 543 - this.year) * 12 + int(month) - this.month <= MONTHS_AHEAD:
+    if not 1 <= int(year) - 543 <= MAXYEAR:
         return this
-    return date(int(year) - 543, int(month), 1)
+    first = date(int(year) - 543, int(month), 1)
+    return first if 0 <= _months_between(this, first) <= MONTHS_AHEAD else this
+
+
+def _months_between(one: date, other: date) -> int:
+    return (other.year - one.year) * 12 + other.month - one.month
 
 
 def _shifted(first: date, months: int) -> str:
@@ -117,6 +133,8 @@ def photo(photo: UUID) -> ResponseReturnValue:
     if row is None or not _may_see(row):
         abort(404)
     file = photos.path(photos.folder_of(data.reading()), row.id)
+    if not file.is_file():
+        abort(404)
     answer = send_file(file, mimetype="image/jpeg", etag=row.sha256, max_age=86_400, conditional=True)
     answer.headers["Cache-Control"] = "public, max-age=86400" if row.item_id else "private, no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -139,4 +157,18 @@ def _may_see(row: Attachment) -> bool:
 @page(Permission.REQUEST)
 def put_into_basket() -> ResponseReturnValue:
     """Put a kind into the request that is being made, or take it out."""
-    return basket.change(request.form, session)
+    item = _kind_asked_for()
+    form = ChooseForm()
+    if not form.validate():
+        return redraw("catalogue/item.html", form, **_shown(item))
+    if form.quantity.data:
+        catalogue.kind(data.reading(), item, borrower_kind(), data.today())
+    basket.put(item, form.quantity.data)
+    return see_other("catalogue.index" if request.form.get("to") == "catalogue" else "borrowing.form")
+
+
+def _kind_asked_for() -> UUID:
+    try:
+        return UUID(request.form.get("item", "")[:40])
+    except ValueError:
+        abort(404)

@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import BorrowerKind, Channel
-from assetlend.errors import Invalid, NotFound, Refusal
+from assetlend.errors import N_, Invalid, NotFound, Refusal
 from assetlend.models import Asset, Loan
 from assetlend.services import borrowing, catalogue, counter, hand_over, loan_lists, rules, take_back
 from assetlend.services.hand_over import Handing, HandOverCondition
 from assetlend.services.take_back import Back, TakingBack
 from assetlend.thai import digits
 from assetlend.web import basket, data, formats, guard
-from assetlend.web.fields import Line, Lines, Photos, Pick, ThaiDay, Tick, words
+from assetlend.web.fields import Line, Lines, Needed, Photos, Pick, ThaiDay, Tick, words
 from assetlend.web.forms import OnceForm, PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -45,6 +45,8 @@ def find() -> ResponseReturnValue:
     try:
         asset = counter.find_asset(data.reading(), typed)
     except NotFound:
+        return _find_loans(typed)
+    if grant(guard.actor(), Permission.SEE_REGISTER, asset.item.division_id) is None:
         return _find_loans(typed)
     loan = counter.loan_with(data.reading(), asset)
     if loan is not None and grant(guard.actor(), Permission.SERVE, loan.division_id):
@@ -114,7 +116,12 @@ def record_request() -> ResponseReturnValue:
 class HandOverForm(OnceForm):
     """What goes with handing things over."""
 
-    condition = Pick(_l("Condition of the things"), words=HandOverCondition)
+    token = Line(_l("Code or number of a piece, if you cannot scan"), most=60)
+    condition = Pick(
+        _l("Condition of the things"),
+        [Needed(_l("Choose in which condition the things go out."))],
+        words=HandOverCondition,
+    )
     note = Lines(_l("Remarks on the condition"), most=500)
     other_party = Line(_l("Who receives the things?"), most=150)
     slip_signed = Tick(_l("The borrower has signed the loan slip"))
@@ -124,10 +131,15 @@ class HandOverForm(OnceForm):
     def prepare(self, loan: Loan) -> None:
         """Offer the conditions, and the borrower as the one who receives."""
         self.condition.offer(words(HandOverCondition))
-        if self.condition.data is None:
-            self.condition.data = HandOverCondition.GOOD
         if request.method == "GET":
+            self.condition.data = HandOverCondition.GOOD
             self.other_party.data = loan.applicant.name
+
+    def refuse(self, refusal: Refusal) -> None:
+        """What the service says of a tag stands at the box in which a code can be typed."""
+        if getattr(refusal, "field", None) == "tag":
+            refusal.field = "token"  # type: ignore[attr-defined]
+        super().refuse(refusal)
 
 
 @bp.get("/loans/<uuid:loan>/hand-over")
@@ -211,9 +223,9 @@ def give(loan: UUID) -> ResponseReturnValue:
 def _read_handing(form: HandOverForm, loan: Loan) -> Any:
     """A function that makes the hand-over once the form is validated; None where a number or label is wrong."""
     try:
-        pieces = _pieces(loan)
+        pieces = _pieces(form, loan)
         counts = {line.position: _number(f"count-{line.position}") for line in loan.lines}
-    except Refusal as refusal:
+    except Invalid as refusal:
         form.refuse(refusal)
         return None
     return lambda read: Handing(
@@ -229,16 +241,27 @@ def _read_handing(form: HandOverForm, loan: Loan) -> Any:
     )
 
 
-def _pieces(loan: Loan) -> list[UUID]:
+def _pieces(form: HandOverForm, loan: Loan) -> list[UUID]:
     """The ticked pieces, and the one whose label was typed without the script."""
-    chosen = list(dict.fromkeys(UUID(key) for key in request.form.getlist("piece") if _is_uuid(key)))
-    typed = request.form.get("token", "").strip()
-    if typed:
-        asset: Asset = counter.find_asset(data.reading(), typed)
-        hand_over.check_piece(data.reading(), {line.item_id: line for line in loan.lines}, asset)
+    ticked = request.form.getlist("piece")
+    if not all(_is_uuid(key) for key in ticked):
+        raise NotFound()
+    chosen = list(dict.fromkeys(UUID(key) for key in ticked))
+    if form.token.data:
+        asset = _typed(form.token.data, loan)
         if not asset.is_lot and asset.id not in chosen:
             chosen.append(asset.id)
     return chosen
+
+
+def _typed(code: str, loan: Loan) -> Asset:
+    """The thing whose code or number was typed. Raises: Invalid at the box where it was typed."""
+    try:
+        asset = counter.find_asset(data.reading(), code)
+        hand_over.check_piece(data.reading(), {line.item_id: line for line in loan.lines}, asset)
+    except Refusal as refusal:
+        raise Invalid(refusal.message, field="token", rule=refusal.rule_id, **refusal.params) from refusal
+    return asset
 
 
 def _number(name: str) -> int:
@@ -328,7 +351,7 @@ def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
             if custody.is_piece and custody.outstanding
         }
         counts = {line.position: _counted(line.position) for line in loan.lines}
-    except Refusal as refusal:
+    except Invalid as refusal:
         form.refuse(refusal)
         return None
     return lambda read: TakingBack(
@@ -343,14 +366,11 @@ def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
 
 
 def _marked(asset: UUID) -> Back:
-    match request.form.get(f"piece-{asset.hex}", ""):
-        case "good":
-            return Back(good=1)
-        case "damaged":
-            return Back(damaged=1)
-        case "lost":
-            return Back(lost=1)
-    return Back()
+    name = f"piece-{asset.hex}"
+    word = request.form.get(name, "")
+    if word not in ("", "good", "damaged", "lost"):
+        raise Invalid(N_("Choose one of the list."), field=name)
+    return Back(**{word: 1}) if word else Back()
 
 
 def _counted(position: int) -> Back:

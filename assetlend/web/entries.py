@@ -1,18 +1,22 @@
 """Entries of the ledger and parts of figures in words that people understand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlend.domain import access
+from assetlend.domain.access import Permission
 from assetlend.domain.assets import Condition
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, RefusalReason
-from assetlend.domain.offices import Office
+from assetlend.domain.offices import Actor, Office
+from assetlend.models import Asset, Incident, Item, Loan
 from assetlend.services import registry
 from assetlend.web import formats
 from assetlend.web.locale import _, _l
@@ -74,28 +78,39 @@ class Told:
     office: str
 
 
-def tell(entry: Mapping[str, Any]) -> Told:
-    """One entry as people read it."""
-    kind, _sep, key = entry["object"].partition(":")
+_PAGES = {
+    "loan": (Permission.SEE_LOANS, "loans.show", select(Loan.id, Loan.division_id)),
+    "asset": (Permission.SEE_REGISTER, "registry.show", select(Asset.id, Item.division_id).join(Item)),
+    "incident": (Permission.SEE_INCIDENTS, "incidents.show", select(Incident.id, Incident.division_id)),
+}
+
+
+def links(session: Session, actor: Actor, told_of: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The pages of what entries are about, as far as this reader may open them."""
+    found: dict[str, str] = {}
+    objects = {entry["object"] for entry in told_of}
+    for kind, (permission, endpoint, query) in _PAGES.items():
+        keys = [UUID(one.partition(":")[2]) for one in sorted(objects) if one.startswith(f"{kind}:")]
+        if not keys or not access.at_the_door(actor, permission):
+            continue
+        for key, division in session.execute(query.where(query.selected_columns.id.in_(keys))):
+            if access.grant(actor, permission, division):
+                values: dict[str, Any] = {kind: key}
+                found[f"{kind}:{key.hex}"] = url_for(endpoint, **values)
+    return found
+
+
+def tell(entry: Mapping[str, Any], pages: Mapping[str, str]) -> Told:
+    """One entry as people read it; `pages` are the links that its reader may follow."""
+    _kind, _sep, key = entry["object"].partition(":")
     return Told(
         seq=entry["seq"],
         at=datetime.fromisoformat(entry["at"]),
         name=str(ACT_NAMES.get(entry["act"], entry["act"])),
         about=str(entry["data"].get("reference") or entry["data"].get("number") or key[-8:]),
-        url=_url(kind, key),
+        url=pages.get(entry["object"], ""),
         office=_office(entry["actor"]["office"]),
     )
-
-
-def _url(kind: str, key: str) -> str:
-    match kind:
-        case "loan":
-            return url_for("loans.show", loan=UUID(key))
-        case "asset":
-            return url_for("registry.show", asset=UUID(key))
-        case "incident":
-            return url_for("incidents.show", incident=UUID(key))
-    return ""
 
 
 def _office(word: str) -> str:

@@ -2,13 +2,16 @@
 
 import logging
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from assetlend.errors import Refusal
-from assetlend.web import formats
+from assetlend.db import refusal
+from assetlend.errors import Refusal, Unavailable
+from assetlend.web import data, formats
 from assetlend.web.locale import _, _l
 
 log = logging.getLogger("assetlend.errors")
@@ -41,9 +44,9 @@ SENTENCES = {
 }
 
 
-def refused(refusal: Refusal) -> ResponseReturnValue:
+def refused(given: Refusal) -> ResponseReturnValue:
     """A refusal that no form took up."""
-    return show(refusal.status, formats.say(refusal))
+    return show(given.status, formats.say(given))
 
 
 def http(error: HTTPException) -> ResponseReturnValue:
@@ -51,7 +54,8 @@ def http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error.get_response()
-    return show(code, str(SENTENCES.get(code, SENTENCES[400])))
+    told = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range")}
+    return show(code, str(SENTENCES.get(code, SENTENCES[400]))), told
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
@@ -65,14 +69,32 @@ def fault(error: Exception) -> ResponseReturnValue:
     return show(500, str(SENTENCES[500]))
 
 
-def show(status: int, sentence: str) -> ResponseReturnValue:
+def database(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+    """The database refused, is busy, or is gone."""
+    meant = refusal(error) if isinstance(error, DBAPIError) else Unavailable()
+    if isinstance(meant, Refusal):
+        return refused(meant)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("no answer from the database at %s", g.get("request_id", "-"), exc_info=error)
+        return refused(Unavailable())
+    return fault(error)
+
+
+def show(status: int, sentence: str) -> Response:
     """The page of an error; a plain sentence where a script asked."""
-    g.pop("error_shown", None)
-    title = str(TITLES.get(status, TITLES[400]))
+    if status >= 500:
+        data.close()
     if request.accept_mimetypes.best == "application/json":
-        return {"error": sentence}, status
-    page = render_template("errors/error.html", title=title, sentence=sentence, status=status)
-    return page, status
+        return make_response({"error": sentence}, status)
+    return make_response(_page(str(TITLES.get(status, TITLES[400])), sentence), status)
+
+
+def _page(title: str, sentence: str) -> str:
+    try:
+        return render_template("errors/error.html", title=title, sentence=sentence)
+    except Exception:  # whatever else is broken, the person gets a page
+        log.exception("the page of the error %s could not be drawn in full", g.get("request_id", "-"))
+        return render_template("errors/bare.html", title=title, sentence=sentence)
 
 
 def init(app: Flask) -> None:
@@ -80,4 +102,6 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http)
+    app.register_error_handler(DBAPIError, database)
+    app.register_error_handler(PoolTimeout, database)
     app.register_error_handler(Exception, fault)

@@ -1,5 +1,6 @@
 """Fields as Thai offices fill them in: Buddhist dates in three parts, Thai digits, money in baht, canonical text."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -10,12 +11,14 @@ from wtforms.validators import StopValidation, ValidationError
 
 from assetlend.errors import Invalid
 from assetlend.services.photos import Upload
-from assetlend.thai import dates, digits, money, text, typed_dates
+from assetlend.thai import dates, digits, money, typed_dates
 from assetlend.thai import phone as phones
+from assetlend.thai import text as canonical
 from assetlend.web import formats, locale
 from assetlend.web.locale import _, _l
 
 MOST_FILES = 5
+_ADDRESS = re.compile(r"[^@\s,;:<>()\"\[\]]{1,64}@[^@\s,;:<>()\"\[\].]+(?:\.[^@\s,;:<>()\"\[\].]+)+")
 
 
 class Needed:
@@ -56,7 +59,7 @@ class Line(StringField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = text.canon(valuelist[0])
+            self.data = canonical.canon(valuelist[0])
 
     def pre_validate(self, form: Form) -> None:
         if len(self.data or "") > self.most:
@@ -68,7 +71,7 @@ class Lines(Line):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = text.canon_lines(valuelist[0])
+            self.data = canonical.canon_lines(valuelist[0])
 
 
 class _Read(Line):
@@ -78,9 +81,11 @@ class _Read(Line):
         raise NotImplementedError
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = valuelist[0] if valuelist else ""
+        if not valuelist:
+            return
+        self.typed = valuelist[0]
         self.data: Any = None
-        if not self.typed.strip():
+        if not canonical.canon(self.typed):
             return
         try:
             self.data = self.read(self.typed)
@@ -91,7 +96,7 @@ class _Read(Line):
         return
 
     def _value(self) -> str:
-        typed = getattr(self, "typed", "")
+        typed: str = getattr(self, "typed", "")
         return typed or ("" if self.data is None else self.shown(self.data))
 
     def shown(self, value: Any) -> str:
@@ -119,6 +124,15 @@ class Baht(_Read):
 
     def shown(self, value: int) -> str:
         return money.format_baht(value)
+
+
+class Email(Line):
+    """An e-mail address that a message can be sent to."""
+
+    def pre_validate(self, form: Form) -> None:
+        super().pre_validate(form)
+        if self.data and not _ADDRESS.fullmatch(self.data):
+            raise ValidationError(_("Enter one e-mail address, for example somchai@example.go.th."))
 
 
 class Phone(_Read):
@@ -181,6 +195,12 @@ class Choice(SelectField):  # type: ignore[misc]
     ) -> None:
         self.words = words
         super().__init__(label, validators, coerce=self._coerced, validate_choice=False, choices=[], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = canonical.canon(valuelist[0]) if valuelist else ""
+        self.data = self._coerced(typed)
+        if typed and self.data is None:
+            raise ValueError(_("Choose one of the list."))
 
     def _coerced(self, value: Any) -> Any:
         if value in (None, ""):

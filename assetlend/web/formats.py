@@ -111,8 +111,15 @@ def _shown(value: Any) -> Any:
     if isinstance(value, date):
         return long_day(value)
     if isinstance(value, str) and value:
-        return _(value)
+        return _month(value) or _(value)
     return value
+
+
+def _month(name: str) -> str:
+    """A Thai month in English, for who reads English."""
+    if locale.thai() or name not in dates.MONTHS:
+        return ""
+    return f"{date(2026, dates.MONTHS.index(name) + 1, 1):%B}"
 
 
 def _citation(refusal: Refusal) -> str:
@@ -170,5 +177,5 @@ def init(app: Flask) -> None:
         fiscal=year,
     )
     app.jinja_env.globals.update(
-        period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, url_for=url_for
+        period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, here=locale.here, url_for=url_for
     )

@@ -1,5 +1,6 @@
 """A form is read, its use case is tried, and what is refused comes back at the field that it is about."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from assetlend.errors import Conflict, Invalid, Refusal
+from assetlend.thai.text import canon
 from assetlend.web import data, formats, pictures
 
 T = TypeVar("T")
+_KEY = re.compile("[0-9a-z]{1,32}")
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]
@@ -49,10 +52,18 @@ def first_id(field: Any) -> str:
     return f"{field.id}-{bad}" if bad else str(field.id)
 
 
+class OnceKey(HiddenField):  # type: ignore[misc]
+    """The key by which a second sending is known; what the program did not make itself is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        given = valuelist[0] if valuelist else ""
+        self.data = given if _KEY.fullmatch(given) else ""
+
+
 class OnceForm(PageForm):
     """A form whose second sending changes nothing more."""
 
-    key = HiddenField(default=lambda: uuid4().hex)
+    key = OnceKey(default=lambda: uuid4().hex)
 
 
 def attempt(form: PageForm, act: Callable[[Session], T]) -> T | None:
@@ -87,5 +98,5 @@ def said(sentence: str) -> None:
 
 
 def asked(name: str, most: int = 100) -> str:
-    """A parameter of the address, cut to a sensible length."""
-    return request.args.get(name, "")[:most]
+    """A parameter of the address in its canonical form, cut to a sensible length."""
+    return canon(request.args.get(name, "")[: 4 * most])[:most]

@@ -44,12 +44,20 @@ def page(permission: Permission) -> Callable[[View], View]:
                     return view(**arguments)
                 except Again:
                     data.close()
+                    _rewind()
             return view(**arguments)
 
         setattr(guarded, _DECLARED, permission)
         return cast(View, guarded)
 
     return declare
+
+
+def _rewind() -> None:
+    """Let uploaded files be read once more."""
+    for files in request.files.listvalues():
+        for file in files:
+            file.seek(0)
 
 
 def _at_the_door(permission: Permission) -> ResponseReturnValue | None:

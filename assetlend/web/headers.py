@@ -1,12 +1,12 @@
 """What every answer says to the browser: nothing inline, no frames, no guessing, nothing personal kept."""
 
-import logging
 import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, request
 from flask.wrappers import Response
 
+from assetlend.services.account import WINDOW
 from assetlend.web import data
 
 POLICY = (
@@ -24,7 +24,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 YEAR = 31_536_000
-log = logging.getLogger("assetlend.requests")
+RETRY = str(int(WINDOW.total_seconds()))
 
 
 def own_origin() -> None:
@@ -32,10 +32,22 @@ def own_origin() -> None:
     g.request_id = secrets.token_hex(6)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
-    origin = request.headers.get("Origin")
-    foreign = origin not in (None, "null") and urlsplit(origin or "").netloc != request.host
-    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") or _foreign_origin():
         abort(400)
+
+
+def _foreign_origin() -> bool:
+    """Whether the browser names another origin; `null` counts as ours only where the browser says so besides."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    if origin == "null":
+        return request.headers.get("Sec-Fetch-Site") != "same-origin"
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return True
+    return parts.netloc != request.host or (data.config().secure and parts.scheme != "https")
 
 
 def add(response: Response) -> Response:
@@ -44,6 +56,8 @@ def add(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if data.config().secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    if response.status_code == 429:
+        response.headers.setdefault("Retry-After", RETRY)
     response.headers.setdefault("X-Request-Id", g.get("request_id", "-"))
     return response
 

@@ -14,9 +14,8 @@ from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.models import Asset, Attachment, Incident
 from assetlend.services import account, counter, incidents, ledger, registry
 from assetlend.services.incidents import Finding
-from assetlend.thai import digits
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, words
+from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, Unless, words
 from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -92,8 +91,8 @@ def acknowledge(incident: UUID) -> ResponseReturnValue:
 # -- the tag ----------------------------------------------------------------------------------------------------------
 
 
-@bp.get("/a/<tag>")
-@bp.get("/A/<tag>", endpoint="tag_code")
+@bp.get("/a/<token:tag>")
+@bp.get("/A/<token:tag>", endpoint="tag_code")
 @page(Permission.OPEN)
 def tag(tag: str) -> ResponseReturnValue:
     """What a scanned thing is, whose it is, and whether it is lawfully out: never with whom."""
@@ -112,16 +111,21 @@ def _out_until(asset: Asset) -> Any:
     return loan.due_on if loan else None
 
 
+def _unknown(_form: Any) -> bool:
+    """Whether nobody is signed in, so that a name can be left at all."""
+    return guard.identity() is None
+
+
 class TagReportForm(OnceForm):
     """What anybody can tell of a thing that he found."""
 
     kind = Choice(_l("What is wrong?"), [Needed(_l("Choose what is wrong."))], words=IncidentKind)
-    quantity = Line(_l("How many?"), most=6)
+    quantity = Count(_l("How many?"), least=1)
     description = Lines(_l("Describe what you saw"), [Needed(_l("Describe what you saw."))], most=1000)
     place = Line(_l("Where?"), most=200)
     happened_on = ThaiDay(_l("When?"))
-    name = Line(_l("Your name (you may leave this empty)"), most=150)
-    phone = Phone(_l("Your telephone (you may leave this empty)"))
+    name = Line(_l("Your name (you may leave this empty)"), [Unless(_unknown)], most=150)
+    phone = Phone(_l("Your telephone (you may leave this empty)"), [Unless(_unknown)])
     photos = Photos(_l("Pictures, if you have some"))
 
 
@@ -131,7 +135,7 @@ def _report_form() -> TagReportForm:
     return form
 
 
-@bp.get("/a/<tag>/report")
+@bp.get("/a/<token:tag>/report")
 @page(Permission.REPORT_INCIDENT)
 def report(tag: str) -> ResponseReturnValue:
     """The form for whoever scanned a tag."""
@@ -139,12 +143,12 @@ def report(tag: str) -> ResponseReturnValue:
     return render_template("incidents/report.html", form=_report_form(), asset=asset)
 
 
-@bp.post("/a/<tag>/report")
+@bp.post("/a/<token:tag>/report")
 @page(Permission.REPORT_INCIDENT)
 def send_report(tag: str) -> ResponseReturnValue:
     """The report goes to every level of command at once; many from one address are slowed down."""
     asset = registry.by_tag(data.reading(), tag)
-    form = _report_form()
+    form, about = _report_form(), asset.id
     incident = None
     if form.validate():
         with data.transaction() as session:
@@ -153,8 +157,7 @@ def send_report(tag: str) -> ResponseReturnValue:
             form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
             form.status = 429
         else:
-            key = asset.id
-            incident = attempt(form, lambda session: _report(session, form, key))
+            incident = attempt(form, lambda session: _report(session, form, about))
     if incident is None:
         return redraw("incidents/report.html", form, asset=registry.by_tag(data.reading(), tag))
     said(_("Thank you. Your report %(reference)s has gone to the officials in charge.", reference=incident.reference))
@@ -165,12 +168,12 @@ def _report(session: Session, form: TagReportForm, asset: UUID) -> Incident:
     finding = Finding(
         kind=form.kind.data,
         asset_id=asset,
-        quantity=digits.parse_count(form.quantity.data or "1", least=1),
+        quantity=form.quantity.data or 1,
         description=form.description.data,
         reported_by=ReportedBy.STAFF if guard.identity() else ReportedBy.PUBLIC,
         place=form.place.data or "",
-        name=form.name.data or "",
-        phone=form.phone.data or "",
+        name=(form.name.data or "") if _unknown(form) else "",
+        phone=(form.phone.data or "") if _unknown(form) else "",
         happened_at=happened_at(form.happened_on.data),
         key=form.key.data or "",
         pictures=cleaned(form.photos),

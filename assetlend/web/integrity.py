@@ -5,8 +5,9 @@ from typing import Any
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from assetlend.clock import utc_now
 from assetlend.domain.access import Permission, grant
-from assetlend.services import integrity, ledger, oversight
+from assetlend.services import integrity, ledger, oversight, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
 from assetlend.web import data, entries, guard
@@ -25,18 +26,22 @@ def index() -> ResponseReturnValue:
 
 
 def report_of(fiscal_year: int) -> Report:
-    """The report as of now; built once for each length of the ledger and day."""
-    key = (fiscal_year, ledger.size(data.reading()), data.today())
+    """The report as of now; kept for the day, until the ledger grows, is signed, or the rules change."""
+    reading = data.reading()
+    state = (ledger.size(reading), oversight.uncovered(reading), rules.current(reading).version)
+    key = (fiscal_year, data.today(), *state)
     kept: dict[Any, Report] = current_app.extensions[data.EXTENSION].setdefault("reports", {})
-    if key not in kept:
+    found = kept.get(key)
+    if found is None:
         if len(kept) > 8:
             kept.clear()
-        zone = data.config().zone
-        kept[key] = integrity.build(data.reading(), fiscal_year=fiscal_year, as_of=data.now(), zone=zone)
-    return kept[key]
+        # The time is read after the length, so that no entry counted by the length is later than the report.
+        found = integrity.build(reading, fiscal_year=fiscal_year, as_of=utc_now(), zone=data.config().zone)
+        kept[key] = found
+    return found
 
 
-@bp.get("/<int:fiscal_year>")
+@bp.get("/<number:fiscal_year>")
 @page(Permission.SEE_INTEGRITY)
 def year(fiscal_year: int) -> ResponseReturnValue:
     """Measure 2 of a year on a page."""
@@ -54,7 +59,7 @@ def _known(fiscal_year: int) -> bool:
     return fiscal_year in integrity.years(data.reading(), data.now(), data.config().zone)
 
 
-@bp.get("/<int:fiscal_year>/figures/<name>")
+@bp.get("/<number:fiscal_year>/figures/<name>")
 @page(Permission.SEE_INTEGRITY)
 def figure(fiscal_year: int, name: str) -> ResponseReturnValue:
     """One figure with its numerator, its denominator, its parts, and the entries behind it, page by page."""
@@ -66,15 +71,16 @@ def figure(fiscal_year: int, name: str) -> ResponseReturnValue:
     found = report.figures[name]
     after = int(asked("after", 12)) if asked("after", 12).isdecimal() else 0
     seqs = [seq for seq in found.entries if seq > after]
+    rows = oversight.entries(data.reading(), seqs[:SHOWN])
+    pages = entries.links(data.reading(), guard.actor(), rows)
     return render_template(
         "integrity/figure.html",
         report=report,
         name=name,
         title=entries.figure_names()[name],
         figure=found,
-        rows=oversight.entries(data.reading(), seqs[:SHOWN]),
+        rows=[entries.tell(row, pages) for row in rows],
         more=seqs[SHOWN - 1] if len(seqs) > SHOWN else None,
         opens=grant(guard.actor(), Permission.SEE_LEDGER) is not None,
-        tell=entries.tell,
         parts=entries.parts(data.reading(), found.parts),
     )

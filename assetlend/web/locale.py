@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import flask_babel
-from flask import Flask, g, redirect, request, session
+from flask import Flask, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 LANGUAGES = ("th", "en")
@@ -39,11 +39,28 @@ def thai() -> bool:
 def switch() -> ResponseReturnValue | None:
     """`?lang=en` on any page: remember it and show the page again without it."""
     wanted = request.args.get("lang")
-    if wanted not in LANGUAGES or request.method != "GET":
+    if wanted not in LANGUAGES or request.method != "GET" or request.url_rule is None:
         return None
     session["lang"] = wanted
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+
+
+def here(language: str) -> str:
+    """The address of this page in another language: a form that was sent to a path of its own stands on the page above.
+
+    What was searched for stays.
+    """
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    path = request.path
+    if request.method == "POST" and not _opens(path):
+        path = path.rpartition("/")[0] or "/"
+    return f"{path}?{urlencode([*rest, ('lang', language)])}"
+
+
+def _opens(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, "GET")
 
 
 def init(app: Flask) -> None:

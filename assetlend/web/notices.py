@@ -1,11 +1,16 @@
 """What a notice says and where it leads."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
+from assetlend.domain import access
+from assetlend.domain.access import Permission
+from assetlend.domain.offices import Actor
 from assetlend.models import Notice
 from assetlend.services.notice_texts import SENTENCES
 from assetlend.web.locale import _
@@ -21,19 +26,33 @@ class Told:
     new: bool
 
 
-def tell(notice: Notice) -> Told:
-    """One notice as its reader sees it."""
-    sentence = _(SENTENCES.get(notice.kind, notice.kind)) % notice.values
-    return Told(sentence, _url(notice), notice.created_at, notice.seen_at is None)
+# What is told to an official, with the permission that its page asks for. Everything else is told to a borrower.
+_PAGES = {
+    "loan_waits": ("approving.show", "loan", Permission.DECIDE),
+    "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
+    "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
+}
 
 
-def _url(notice: Notice) -> str:
-    kind, _sep, key = notice.subject.partition(":")
-    if kind == "loan":
-        endpoint = "approving.show" if notice.kind == "loan_waits" else "loans.show"
-        if notice.kind in ("loan_approved", "loan_rejected", "loan_handed_over", "loan_returned", "loan_cancelled"):
-            endpoint = "loans.show"
-        return url_for(endpoint, loan=UUID(key))
-    if kind == "incident":
-        return url_for("incidents.show", incident=UUID(key))
-    return ""
+def tell(notices: Sequence[Notice], actor: Actor, own: Mapping[UUID, str]) -> list[Told]:
+    """Notices as their reader sees them; `own` are his own loans with the keys of their pages."""
+    return [
+        Told(
+            _(SENTENCES.get(notice.kind, notice.kind)) % notice.values,
+            _url(notice, actor, own),
+            notice.created_at,
+            notice.seen_at is None,
+        )
+        for notice in notices
+    ]
+
+
+def _url(notice: Notice, actor: Actor, own: Mapping[UUID, str]) -> str:
+    """Where a notice leads: empty when that is not open to its reader any more."""
+    _kind, _sep, hexadecimal = notice.subject.partition(":")
+    key = UUID(hexadecimal)
+    if notice.kind not in _PAGES:
+        return url_for("borrowing.follow", key=own[key]) if key in own else ""
+    endpoint, name, permission = _PAGES[notice.kind]
+    values: dict[str, Any] = {name: key}
+    return url_for(endpoint, **values) if access.at_the_door(actor, permission) else ""

@@ -24,9 +24,10 @@ def ledger_list() -> ResponseReturnValue:
     """The newest entries."""
     before = int(asked("before", 12)) if asked("before", 12).isdecimal() else None
     rows = oversight.newest(data.reading(), before=before)
+    pages = entries.links(data.reading(), guard.actor(), rows)
     return render_template(
         "oversight/ledger.html",
-        rows=[entries.tell(row) for row in rows],
+        rows=[entries.tell(row, pages) for row in rows],
         more=rows[-1]["seq"] if rows and rows[-1]["seq"] > 1 else None,
         size=ledger.size(data.reading()),
         uncovered=oversight.uncovered(data.reading()),
@@ -34,7 +35,7 @@ def ledger_list() -> ResponseReturnValue:
     )
 
 
-@bp.get("/ledger/<int:seq>")
+@bp.get("/ledger/<number:seq>")
 @page(Permission.SEE_LEDGER)
 def entry(seq: int) -> ResponseReturnValue:
     """One entry as it stands."""
@@ -42,7 +43,7 @@ def entry(seq: int) -> ResponseReturnValue:
     body = json.loads(bytes(row.body))
     return render_template(
         "oversight/entry.html",
-        told=entries.tell(body),
+        told=entries.tell(body, entries.links(data.reading(), guard.actor(), [body])),
         shown=json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True),
         leaf=bytes(row.leaf_hash).hex(),
         size=ledger.size(data.reading()),
@@ -52,16 +53,16 @@ def entry(seq: int) -> ResponseReturnValue:
 # -- for everybody ----------------------------------------------------------------------------------------------------
 
 
-@bp.get("/r/<int:seq>/<leaf>")
-@bp.get("/R/<int:seq>/<leaf>", endpoint="receipt_code")
+@bp.get("/r/<number:seq>/<token:leaf>")
+@bp.get("/R/<number:seq>/<token:leaf>", endpoint="receipt_code")
 @page(Permission.OPEN)
 def receipt(seq: int, leaf: str) -> ResponseReturnValue:
     """Whether the paper in somebody's hand stands in the ledger."""
     proof = oversight.proof(data.reading(), seq, leaf)
-    return render_template("oversight/receipt.html", proof=proof, told=entries.tell(proof.entry), leaf=leaf.lower())
+    return render_template("oversight/receipt.html", proof=proof, told=entries.tell(proof.entry, {}), leaf=leaf.lower())
 
 
-@bp.get("/r/<int:seq>/<leaf>/proof")
+@bp.get("/r/<number:seq>/<token:leaf>/proof")
 @page(Permission.OPEN)
 def proof(seq: int, leaf: str) -> ResponseReturnValue:
     """The inclusion proof, to be checked without this program."""
@@ -79,7 +80,7 @@ def checkpoints() -> ResponseReturnValue:
     return render_template("oversight/checkpoints.html", notes=oversight.checkpoints(data.reading()), public=public)
 
 
-@bp.get("/checkpoints/<int:size>.txt")
+@bp.get("/checkpoints/<number:size>.txt")
 @page(Permission.OPEN)
 def checkpoint(size: int) -> ResponseReturnValue:
     """One checkpoint as signed."""

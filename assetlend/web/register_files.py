@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 
 from assetlend.domain.access import Permission
 from assetlend.domain.register_types import Field
-from assetlend.errors import Invalid
+from assetlend.errors import N_, Invalid, NotFound
 from assetlend.services import register_export, register_import, registry
 from assetlend.web import data, downloads, formats, guard
 from assetlend.web.fields import Choice, Count, Needed
@@ -142,7 +142,7 @@ def confirm(key: UUID) -> ResponseReturnValue:
     return see_other("registry.listing")
 
 
-@bp.get("/export/<form>")
+@bp.get("/export/<any(xlsx, csv):form>")
 @page(Permission.SEE_REGISTER)
 def export(form: str) -> ResponseReturnValue:
     """The register as XLSX or CSV."""
@@ -184,7 +184,7 @@ def _to_label() -> dict[str, Any]:
     what = search_of()
     found = registry.search(data.reading(), guard.actor(), what, size=register_export.MOST_LABELS)
     divisions = registry.divisions(data.reading())
-    ticked = {UUID(key) for key in request.form.getlist("asset")} if request.method == "POST" else None
+    ticked = set(request.form.getlist("asset")) if request.method == "POST" else None
     return {"found": found, "what": what, "divisions": divisions, "ticked": ticked}
 
 
@@ -196,14 +196,21 @@ def print_labels() -> ResponseReturnValue:
     if not form.validate():
         return redraw("registry/labels.html", form, **_to_label())
     try:
-        chosen = [UUID(key) for key in request.form.getlist("asset")]
-        wanted = register_export.labels(data.reading(), guard.actor(), chosen)
-    except ValueError:
-        form.refusals.append((_("Tick at least one thing."), ""))
-        return redraw("registry/labels.html", form, **_to_label())
+        wanted = register_export.labels(data.reading(), guard.actor(), _ticked())
+        data.close()
+        pdf = register_export.print_labels(wanted, form.layout.data, now=data.now(), start=(form.start.data or 1) - 1)
     except Invalid as refusal:
-        form.refusals.append((formats.say(refusal), ""))
+        form.refuse(refusal)
         return redraw("registry/labels.html", form, **_to_label())
-    data.close()
-    pdf = register_export.print_labels(wanted, form.layout.data, now=data.now(), start=(form.start.data or 1) - 1)
     return downloads.send(pdf, downloads.PDF, "labels.pdf", attach=False)
+
+
+def _ticked() -> list[UUID]:
+    """The chosen things. Raises: Invalid of none, NotFound for what is no key."""
+    ticked = request.form.getlist("asset")
+    if not ticked:
+        raise Invalid(N_("Tick at least one thing."), field="asset")
+    try:
+        return [UUID(key) for key in ticked]
+    except ValueError:
+        raise NotFound() from None

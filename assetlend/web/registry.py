@@ -129,6 +129,7 @@ def change_condition(asset: UUID) -> ResponseReturnValue:
 class AssetForm(PageForm):
     """The particulars of one row of the register."""
 
+    is_piece = False
     number = Line(_l("Number"), most=60)
     location = Line(_l("Where it is kept"), most=200)
     brand = Line(_l("Brand and model"), most=200)
@@ -138,34 +139,50 @@ class AssetForm(PageForm):
     is_lendable = Tick(_l("May be lent"))
     note = Lines(_l("Note"), most=1000)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine: bool = super().validate(extra_validators)
+        if self.is_piece and not self.number.data:
+            self.number.errors = [_("A numbered piece keeps a number. Enter it.")]
+            fine = False
+        return fine
+
+    @classmethod
+    def of(cls, row: Asset) -> "AssetForm":
+        """The form for a row; what is not sent along stays as it is."""
+        form = cls(obj=row, data={"unit_value": row.unit_value_satang})
+        form.is_piece = not row.is_lot
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """What the service keeps."""
+        texts = {name: self[name].data or "" for name in ("location", "brand", "document_no", "vendor", "note")}
+        lendable = bool(self.is_lendable.data)
+        return texts | {
+            "number": self.number.data or None,
+            "is_lendable": lendable,
+            "unit_value_satang": self.unit_value.data,
+        }
+
 
 @bp.get("/<uuid:asset>/edit")
 @page(Permission.KEEP_REGISTER)
 def edit(asset: UUID) -> ResponseReturnValue:
     """The form for the particulars."""
     row = registry.get(data.reading(), guard.actor(), asset)
-    form = AssetForm(obj=row)
-    form.unit_value.data = row.unit_value_satang
-    return render_template("registry/edit.html", form=form, asset=row)
+    return render_template("registry/edit.html", form=AssetForm.of(row), asset=row)
 
 
 @bp.post("/<uuid:asset>/edit")
 @page(Permission.KEEP_REGISTER)
 def save(asset: UUID) -> ResponseReturnValue:
     """Keep the particulars; each change is entered with its old and new value."""
-    row = registry.get(data.reading(), guard.actor(), asset)
-    form = AssetForm()
-    if not row.is_lot and not form.number.data:
-        form.refusals.append((_("A numbered piece keeps a number. Enter it."), "number"))
-    values = {name: form[name].data or "" for name in ("location", "brand", "document_no", "vendor", "note")}
-    values |= {"number": form.number.data or None, "is_lendable": bool(form.is_lendable.data)}
-    values |= {"unit_value_satang": form.unit_value.data}
-    done = None
-    if not form.refusals:
-        done = attempt(
-            form,
-            lambda session: registry.edit(session, actor=guard.actor(), now=data.now(), asset_id=asset, values=values),
-        )
+    form = AssetForm.of(registry.get(data.reading(), guard.actor(), asset))
+    done = attempt(
+        form,
+        lambda session: registry.edit(
+            session, actor=guard.actor(), now=data.now(), asset_id=asset, values=form.values()
+        ),
+    )
     if done is None:
         return redraw("registry/edit.html", form, asset=registry.get(data.reading(), guard.actor(), asset))
     said(_("The particulars are kept."))

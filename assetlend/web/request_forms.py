@@ -115,9 +115,9 @@ class PublicRequest(WhatAndWhen):
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         self.kind.offer([pair for pair in words(BorrowerKind) if pair[0] != BorrowerKind.STAFF.value])
-        if self.kind.data is None:
+        if request.method == "GET":
             self.kind.data = kind
-        super().prepare(book, lines, BorrowerKind(self.kind.data))
+        super().prepare(book, lines, self.kind.data or kind)
 
     def particulars(self) -> Particulars:
         names = ("title", "first_name", "last_name", "position")
@@ -135,7 +135,7 @@ class CounterRequest(PublicRequest):
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         self.channel.offer([pair for pair in words(Channel) if pair[0] != Channel.ONLINE.value])
-        if self.channel.data is None:
+        if request.method == "GET":
             self.channel.data = Channel.COUNTER
         super().prepare(book, lines, kind)
 

@@ -232,7 +232,9 @@ def upgrade() -> None:
         sa.Column("ends_on", types.Day(), nullable=True),
         sa.Column("order_no", sa.Text(), nullable=True),
         sa.Column("created_at", types.Moment(), nullable=False),
-        sa.CheckConstraint("holding = 'regular' OR length(order_no) > 0", name=op.f("ck_appointment_has_order")),
+        sa.CheckConstraint(
+            "holding = 'regular' OR coalesce(length(order_no), 0) > 0", name=op.f("ck_appointment_has_order")
+        ),
         sa.CheckConstraint("holding IN ('regular', 'acting', 'delegated')", name=op.f("ck_appointment_holding")),
         sa.CheckConstraint(
             "office IN ('nayok', 'palad', 'unit_head', 'head_supply_officer', 'supply_officer', 'counter_clerk', 'internal_auditor', 'admin', 'staff')",
@@ -758,7 +760,7 @@ def upgrade() -> None:
             "office IN ('nayok', 'palad', 'unit_head', 'head_supply_officer', 'supply_officer', 'counter_clerk', 'internal_auditor', 'admin', 'staff')",
             name=op.f("ck_decision_office"),
         ),
-        sa.CheckConstraint("NOT acting OR length(order_no) > 0", name=op.f("ck_decision_acting_order")),
+        sa.CheckConstraint("NOT acting OR coalesce(length(order_no), 0) > 0", name=op.f("ck_decision_acting_order")),
         sa.CheckConstraint("length(order_no) <= 60", name=op.f("ck_decision_order_no_length")),
         sa.CheckConstraint("length(reason) <= 500", name=op.f("ck_decision_reason_length")),
         sa.CheckConstraint("length(title) <= 150", name=op.f("ck_decision_title_length")),

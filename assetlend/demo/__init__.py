@@ -1,0 +1,66 @@
+"""The demonstration office: invented people and a believable history, written through the same services as the pages.
+
+The same flags on the same day give the same ledger, byte by byte: keys and choices come from one seed.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlend import ids
+from assetlend.clock import BANGKOK, local_day, start_of_day
+from assetlend.demo import history, office, present
+from assetlend.demo.engine import Demo, Plan
+from assetlend.errors import Conflict
+from assetlend.models import Organization
+from assetlend.services import borrowing, ledger, setup
+
+
+class NotEmpty(Conflict):
+    """The demonstration fills only an empty database. This one belongs to somebody."""
+
+
+def fill(
+    session: Session,
+    plan: Plan,
+    today: date,
+    *,
+    signer_of: Callable[[Session], ledger.Signer],
+    progress: Callable[[int], None] = lambda _: None,
+) -> Demo:
+    """Fill an empty database. Raises: NotEmpty."""
+    if setup.organization(session) is not None:
+        raise NotEmpty()
+    demo = Demo(session, plan, today, None)
+    with ids.seeded(demo.dice, lambda: demo.now):
+        office.begin(demo)
+        demo.signer = signer_of(session)
+        present.plan(demo)
+        history.plan(demo)
+        for day in _days(demo):
+            demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
+        demo.run(progress)
+        demo.now = start_of_day(today)
+        ledger.checkpoint(session, demo.signer, demo.now)
+    return demo
+
+
+def _days(demo: Demo) -> Iterator[date]:
+    first = local_day(demo.now)
+    return (first + timedelta(days=offset) for offset in range((demo.today - first).days))
+
+
+def _nightly(demo: Demo) -> None:
+    borrowing.lapse(demo.session, now=demo.now)
+    if demo.now.astimezone(BANGKOK).weekday() == 0 and demo.signer:
+        ledger.checkpoint(demo.session, demo.signer, demo.now)
+
+
+def holds_anything(session: Session) -> bool:
+    """Whether the database belongs to somebody."""
+    return session.scalars(select(Organization.id)).first() is not None
+
+
+__all__ = ["Demo", "NotEmpty", "Plan", "fill", "holds_anything"]

@@ -1,0 +1,217 @@
+"""A small office in which everything happened once, at rising times, for an insider to tamper with."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetlend.db import Database
+from assetlend.domain.assets import Condition
+from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
+from assetlend.domain.offices import PUBLIC, Holding, Office
+from assetlend.domain.routing import Decision as Answer
+from assetlend.models import Asset, Loan, Organization
+from assetlend.services import (
+    admin,
+    borrowing,
+    incidents,
+    keys,
+    ledger,
+    oversight,
+    photos,
+    register_import,
+    registry,
+    settling,
+)
+from assetlend.services.ledger import Signer
+from assetlend.services.photos import Picture
+from assetlend.services.take_back import Back
+from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
+
+
+@dataclass
+class Life:
+    """The office, the keys and checkpoints outside its database, and a clock that only rises."""
+
+    office: SampleOffice
+    folder: Path
+    minutes: int = 0
+    loans: dict[str, Loan] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        return self.office.database
+
+    @property
+    def key_dir(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        return self.folder / "checkpoints"
+
+    def tick(self) -> datetime:
+        """A moment after everything so far."""
+        self.minutes += 7
+        return NOW + timedelta(minutes=self.minutes)
+
+    def check(self, session: Session) -> oversight.Verdict:
+        return oversight.verify_live(session, self.key_dir, self.checkpoint_dir)
+
+    def sign(self) -> None:
+        with self.database.transaction() as session:
+            ledger.checkpoint(session, self.signer(session), self.tick())
+
+    def signer(self, session: Session) -> Signer:
+        name = keys.origin(session.execute(select(Organization.ledger_key)).scalar_one())
+        return keys.signer(self.key_dir, self.checkpoint_dir, name, make=True)
+
+    # -- what happens -------------------------------------------------------------------------------------------------
+
+    def approved(self, name: str, lines: dict[str, int], *by: str, **over: Any) -> Loan:
+        loan = self.office.ask(lines, now=self.tick(), **over)
+        for who in by:
+            loan = self.office.decide(loan, who, now=self.tick())
+        self.loans[name] = loan
+        return loan
+
+
+def picture(colour: int) -> Picture:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), (colour, 90, 90)).save(out, "JPEG")
+    return photos.clean(photos.Upload(out.getvalue(), "ภาพ.jpg"))
+
+
+def live(life: Life) -> None:
+    """Everything that can happen happens, and is signed in two checkpoints."""
+    _offices(life)
+    _register(life)
+    _whole_loan(life)
+    life.sign()
+    _other_loans(life)
+    _reports(life)
+    life.sign()
+    _tail(life)
+
+
+def _offices(life: Life) -> None:
+    office = life.office
+    with office.database.transaction() as session:
+        acting = admin.NewAppointment(
+            office.people["finance"], Office.PALAD, "รักษาราชการแทนปลัด", date(2026, 1, 1), day(90), Holding.ACTING,
+            order_no="คำสั่งที่ 5/2569",
+        )  # fmt: skip
+        admin.appoint(session, actor=office.actor("admin"), now=life.tick(), wanted=acting)
+        short = admin.NewAppointment(office.people["staff"], Office.INTERNAL_AUDITOR, "ผู้ตรวจสอบภายใน", date(2026, 1, 1))
+        row = admin.appoint(session, actor=office.actor("admin"), now=life.tick(), wanted=short)
+        key = row.id
+    with office.database.transaction() as session:
+        admin.end_appointment(
+            session, actor=office.actor("admin"), now=life.tick(), appointment_id=key, last_day=day(5)
+        )
+
+
+def _register(life: Life) -> None:
+    office = life.office
+    with office.database.transaction() as session:
+        rows = [
+            register_row(number="500-50-0001", name="เต็นท์เก่า", unit="หลัง", condition=Condition.DISPOSED),
+            register_row(number="500-50-0002", name="เต็นท์เก่า", unit="หลัง", condition=Condition.WORN),
+        ]
+        add_assets(session, rows, life.tick())
+        wanted = register_import.ByHand(
+            office.divisions["กองคลัง"], "โต๊ะพับ", "", "ตัว", (), 12, 90_000, None, lendable=True
+        )
+        register_import.add_by_hand(session, actor=office.actor("supply"), now=life.tick(), wanted=wanted)
+    with office.database.transaction() as session:
+        tent = session.scalars(select(Asset).where(Asset.number == "500-62-0003")).one()
+        values = {
+            "number": "500-62-0033", "location": "อาคาร 1", "brand": "ตราช้าง", "document_no": "จ 5/62",
+            "vendor": "ร้านดี", "is_lendable": False, "unit_value_satang": 1_900_000, "note": "บันทึก",
+        }  # fmt: skip
+        registry.edit(session, actor=office.actor("supply"), now=life.tick(), asset_id=tent.id, values=values)
+        change = registry.Change(Condition.USABLE, Condition.IN_REPAIR, 1, "ผ้าใบขาด")
+        registry.change_condition(
+            session, actor=office.actor("supply"), now=life.tick(), asset_id=tent.id, change=change
+        )
+
+
+def _whole_loan(life: Life) -> None:
+    """Partly damaged and lost, paid for and repaired: a loan with everything in it, one step decided by who acts."""
+    office = life.office
+    loan = life.approved("whole", {"tent": 2, "chair": 70}, "supply", "finance", "nayok")
+    tents = [asset.id for asset in office.pieces("tent")[:2]]
+    office.give(
+        loan, pieces=tents, counts={2: 70}, now=life.tick(), pictures=[picture(1), picture(2)],
+        happened_at=NOW + timedelta(minutes=life.minutes - 3),
+    )  # fmt: skip
+    office.receive(loan, pieces={tents[0]: Back(good=1)}, now=life.tick(), pictures=[picture(3)])
+    back = {2: Back(good=60, damaged=7, lost=3)}
+    loan = office.receive(
+        loan, pieces={tents[1]: Back(damaged=1)}, counts=back, now=life.tick(),
+        happened_at=NOW + timedelta(minutes=life.minutes - 2),
+    )  # fmt: skip
+    settlings = (
+        settling.Settling(1, Outcome.PAID, "ใบเสร็จเลขที่ 7", 120_000),
+        settling.Settling(2, Outcome.REPAIRED, "ใบตรวจรับเลขที่ 8"),
+    )
+    for one in settlings:
+        with office.database.transaction() as session:
+            settling.settle(session, actor=office.actor("supply"), now=life.tick(), loan_id=loan.id, settling=one)
+
+
+def _other_loans(life: Life) -> None:
+    office, database = life.office, life.office.database
+    staff = {"borrower_kind": BorrowerKind.STAFF, "place": Place.INSIDE, "purpose": "official_work"}
+    loan = life.approved("out", {"projector": 1}, "education", by="staff", **staff)
+    office.give(loan, pieces=[office.pieces("projector")[0].id], now=life.tick(), by="supply")
+
+    loan = life.approved("part", {"chair": 10}, "supply", "palad", "nayok", by="clerk", channel=Channel.COUNTER)
+    office.give(loan, counts={1: 10}, now=life.tick(), by="supply")
+    office.receive(loan, counts={1: Back(good=4)}, now=life.tick())
+
+    loan = office.ask({"chair": 5}, now=life.tick(), by="clerk", channel=Channel.PAPER, start=day(-3), due=day(-1))
+    life.loans["paper"] = office.approve(loan, now=life.tick())
+    loan = office.ask({"tent": 1}, now=life.tick(), start=day(20), due=day(21))
+    no = {"reason": "ของไม่พอ", "reason_code": RefusalReason.NOT_AVAILABLE}
+    life.loans["rejected"] = office.decide(loan, "chief", Answer.NO, now=life.tick(), **no)
+    life.approved("approved", {"chair": 3}, "supply", "palad", "nayok", start=day(3), due=day(5))
+    life.approved("begun", {"chair": 2}, "supply")
+    loan = life.approved("cancelled", {"chair": 1})
+    with database.transaction() as session:
+        borrowing.cancel(session, actor=office.actor("clerk"), now=life.tick(), loan_id=loan.id, reason="เลื่อนงาน")
+    life.approved("expired", {"chair": 1}, start=TODAY, due=TODAY)
+
+
+def _reports(life: Life) -> None:
+    office = life.office
+    with office.database.transaction() as session:
+        finding = incidents.Finding(
+            kind=IncidentKind.MISUSED, description="นำไปใช้ผิดที่", reported_by=ReportedBy.PUBLIC,
+            asset_id=office.pieces("tent")[0].id, name="ผู้แจ้ง", happened_at=NOW, pictures=[picture(9)],
+        )  # fmt: skip
+        report = incidents.open_incident(session, actor=PUBLIC, now=life.tick(), finding=finding).id
+    with office.database.transaction() as session:
+        finding = incidents.Finding(
+            kind=IncidentKind.LOST, description="ไม่พบในที่เก็บ", reported_by=ReportedBy.STAFF,
+            loan_id=life.loans["part"].id, line=1, quantity=2,
+        )  # fmt: skip
+        incidents.open_incident(session, actor=office.actor("clerk"), now=life.tick(), finding=finding)
+    for who, order in (("supply", Order.NOTED), ("finance", Order.ESCALATE), ("finance", Order.ACT)):
+        with office.database.transaction() as session:
+            incidents.acknowledge(
+                session, actor=office.actor(who), now=life.tick(), incident_id=report, order=order, note="ดู"
+            )
+
+
+def _tail(life: Life) -> None:
+    """What no checkpoint covers yet."""
+    life.approved("waiting", {"chair": 1})
+    with life.database.transaction() as session:
+        borrowing.lapse(session, now=NOW + timedelta(days=1))

@@ -1,0 +1,230 @@
+"""The forms of those who keep the register and look after people, accounts and rules."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+from tests.factories import PASSWORD
+from tests.visitor import day_fields
+from tests.web import fillings
+from tests.web.fillings import EMAIL, LONG, MONEY, PHONE, Day, Filling, Kind, choice, count, in_days, text
+from tests.web.town import REGISTER, Town
+
+OPTIONAL_PHONE = Kind(PHONE.wrong, missing=False)
+
+
+# -- the register -----------------------------------------------------------------------------------------------------
+
+
+def add_things(town: Town) -> Filling:
+    good = {
+        "division": town.divisions["กองคลัง"].hex,
+        "name": "พัดลมตั้งพื้น",
+        "item_class": "สำนักงาน",
+        "unit": "ตัว",
+        "numbers": "410-69-0001\n410-69-0002",
+        "quantity": "",
+        "unit_value": "1,250.50",
+        "lendable": "yes",
+        **day_fields("acquired_on", in_days(-5)),
+    }
+    fields = {
+        "division": choice(),
+        "name": text(200, missing=True),
+        "item_class": text(120),
+        "unit": text(40, missing=True),
+        "numbers": text(6000),
+        "quantity": count(least=1, missing=False),
+        "unit_value": MONEY,
+        "acquired_on": Day(missing=False),
+    }
+    return Filling("supply", "/register/new", good, fields)
+
+
+def set_right(town: Town) -> Filling:
+    good = {
+        "number": "500-62-0001/1",
+        "location": "โรงเก็บ",
+        "brand": "ช้าง",
+        "document_no": "ตพ 1/62",
+        "vendor": "ร้านเต็นท์",
+        "unit_value": "๑๘,๕๐๐",
+        "is_lendable": "yes",
+        "note": "ผ้าใบใหม่",
+    }
+    fields = {
+        "number": text(60, missing=True),
+        "location": text(200),
+        "brand": text(200),
+        "document_no": text(100),
+        "vendor": text(200),
+        "unit_value": MONEY,
+        "note": text(1000),
+    }
+    return Filling("supply", f"/register/{town.piece('tent').id}/edit", good, fields)
+
+
+def condition(town: Town) -> Filling:
+    good = {"before": "usable", "after": "in_repair", "quantity": "1", "reason": "ผ้าใบขาด"}
+    fields = {"before": choice(), "after": choice(), "quantity": count(least=1), "reason": text(300, missing=True)}
+    page = f"/register/{town.piece('tent', 1).id}"
+    return Filling("supply", f"{page}/condition", good, fields, page=page)
+
+
+def terms_of_a_kind(town: Town) -> Filling:
+    good = {
+        "audience": "everyone",
+        "max_days": "7",
+        "notice_days": "1",
+        "description": "กางเอง\nเก็บเอง",
+        "photos": [fillings.a_picture()],
+    }
+    fields = {
+        "audience": choice(),
+        "max_days": count(least=1, missing=False),
+        "notice_days": count(missing=False),
+        "description": text(1000),
+    }
+    return Filling("supply", f"/register/kinds/{town.items['tent']}", good, fields)
+
+
+def send_register(_town: Town) -> Filling:
+    return Filling("supply", "/register/import", {"file": [(BytesIO(REGISTER.encode()), "ทะเบียน.csv")]}, {})
+
+
+def print_labels(town: Town) -> Filling:
+    good = {"layout": "a4-24", "start": "2", "asset": [town.piece("tent").id.hex, town.piece("table").id.hex]}
+    fields = {"layout": choice(), "start": count(least=1, missing=False)}
+    return Filling("supply", "/register/labels", good, fields, done=200)
+
+
+# -- accounts and people ----------------------------------------------------------------------------------------------
+
+
+def sign_in(_town: Town) -> Filling:
+    good = {"username": "clerk", "password": PASSWORD}
+    fields = {"username": text(60, missing=True), "password": Kind((), missing=False)}
+    return Filling(None, "/sign-in", good, fields)
+
+
+def change_password(_town: Town) -> Filling:
+    good = {"old": PASSWORD, "password": "ทุ่งนาเขียวขจีหลังฝน", "again": "ทุ่งนาเขียวขจีหลังฝน"}
+    return Filling("clerk", "/account/password", good, {"old": Kind(("ไม่ใช่รหัสผ่านนี้", LONG), missing=False)})
+
+
+PERSON = {
+    "title": text(30),
+    "first_name": text(100, missing=True),
+    "last_name": text(100, missing=True),
+    "position": text(120),
+    "division": choice(missing=False),
+    "phone": OPTIONAL_PHONE,
+    "email": EMAIL,
+}
+
+
+def _person(town: Town) -> dict[str, str]:
+    return {
+        "title": "นาง",
+        "first_name": "สมหมาย",
+        "last_name": "ทดลอง",
+        "position": "นักวิชาการ",
+        "division": town.divisions["กองคลัง"].hex,
+        "phone": "0812223333",
+        "email": "sommai@example.go.th",
+    }
+
+
+def add_person(town: Town) -> Filling:
+    username = Kind(("ab", "a b c", "<script>", "a/b", "ก" * 61, LONG))
+    return Filling(
+        "admin", "/people/new", {"username": "sommai", **_person(town)}, {"username": username, **PERSON}, 200
+    )
+
+
+def edit_person(town: Town) -> Filling:
+    return Filling("admin", f"/people/{town.people['staff']}/edit", _person(town), PERSON)
+
+
+def appoint(town: Town) -> Filling:
+    good = {
+        "office": "unit_head",
+        "holding": "acting",
+        "division": town.divisions["กองการศึกษา"].hex,
+        "title": "รักษาราชการแทนผู้อำนวยการ",
+        "order_no": "55/2569",
+        **day_fields("starts_on", in_days(1)),
+        **day_fields("ends_on", in_days(9)),
+    }
+    fields = {
+        "office": choice(),
+        "holding": choice(),
+        "division": choice(),
+        "title": text(150, missing=True),
+        "order_no": text(60, missing=True),
+        "starts_on": Day(),
+        "ends_on": Day(missing=False),
+    }
+    page = f"/people/{town.people['staff']}"
+    return Filling("admin", f"{page}/appointments", good, fields, page=page)
+
+
+def end_office(town: Town) -> Filling:
+    with town.database.reading() as session:
+        from assetlend.services import admin
+
+        held = admin.official(session, town.people["deputy"]).appointments[-1].id
+    action = f"/people/{town.people['deputy']}/appointments/{held}"
+    return Filling("admin", action, day_fields("last_day", in_days(2)), {"last_day": Day()})
+
+
+def add_division(_town: Town) -> Filling:
+    fields = {"name": text(120, missing=True), "phone": text(30)}
+    return Filling("admin", "/people/divisions", {"name": "กองช่าง", "phone": "043-111-222"}, fields)
+
+
+def rename_division(town: Town) -> Filling:
+    fields = {"name": text(120, missing=True), "phone": text(30)}
+    action = f"/people/divisions/{town.divisions['กองคลัง']}"
+    return Filling("admin", action, {"name": "กองคลังและพัสดุ", "phone": "043-111-333"}, fields)
+
+
+def check_rule(_town: Town) -> Filling:
+    return Filling("auditor", "/rules/R1/check", {"text": "ห้ามใช้เพื่อประโยชน์ส่วนตัว"}, {"text": text(1000)})
+
+
+ALL: dict[str, Callable[[Town], Filling]] = {
+    one.__name__: one
+    for one in (
+        fillings.ask,
+        fillings.ask_by_letter,
+        fillings.ask_as_staff,
+        fillings.walk_in,
+        fillings.choose,
+        fillings.find,
+        fillings.call_off,
+        fillings.tell_damage,
+        fillings.report_tag,
+        fillings.answer,
+        fillings.decide,
+        fillings.refuse,
+        fillings.hand_over,
+        fillings.take_back,
+        fillings.call_off_at_the_counter,
+        fillings.settle,
+        add_things,
+        set_right,
+        condition,
+        terms_of_a_kind,
+        send_register,
+        print_labels,
+        sign_in,
+        change_password,
+        add_person,
+        edit_person,
+        appoint,
+        end_office,
+        add_division,
+        rename_division,
+        check_rule,
+    )
+}

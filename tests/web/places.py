@@ -1,0 +1,97 @@
+"""An example address for every route: of the owning division's things where they have an owner."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from assetlend.models import Appointment, CheckpointNote, LedgerEntry, RegisterImport
+from tests.web.town import Town
+
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+WRONG_KEY = "0" * 24
+
+
+def places(town: Town) -> dict[str, str]:
+    """Rule -> an address that it matches. The keys of links are right; `guessed` makes them wrong."""
+    with town.database.reading() as session:
+        seq = 3
+        leaf = bytes(session.get_one(LedgerEntry, seq).leaf_hash).hex()
+        signed = session.scalars(select(CheckpointNote.size)).first()
+        waiting = session.scalars(select(RegisterImport.id)).first()
+        held = session.scalars(select(Appointment.id).where(Appointment.person_id == town.people["deputy"])).first()
+    asset, loan, key = town.piece("tent"), town.loans, town.keys
+    deputy = town.people["deputy"]
+    return {
+        "/a/<token:tag>": f"/a/{asset.tag}",
+        "/A/<token:tag>": f"/A/{asset.tag}",
+        "/a/<token:tag>/report": f"/a/{asset.tag}/report",
+        "/f/<token:key>": f"/f/{key['out']}",
+        "/F/<token:key>": f"/F/{key['out']}",
+        "/f/<token:key>/cancel": f"/f/{key['waiting']}/cancel",
+        "/f/<token:key>/report": f"/f/{key['out']}/report",
+        "/f/<token:key>/slip.pdf": f"/f/{key['out']}/slip.pdf",
+        "/r/<number:seq>/<token:leaf>": f"/r/{seq}/{leaf}",
+        "/R/<number:seq>/<token:leaf>": f"/R/{seq}/{leaf.upper()}",
+        "/r/<number:seq>/<token:leaf>/proof": f"/r/{seq}/{leaf}/proof",
+        "/checkpoints/<number:size>.txt": f"/checkpoints/{signed}.txt",
+        "/approvals/<uuid:loan>": f"/approvals/{loan['waiting']}",
+        "/counter/loans/<uuid:loan>/hand-over": f"/counter/loans/{loan['approved']}/hand-over",
+        "/counter/loans/<uuid:loan>/look-up": f"/counter/loans/{loan['approved']}/look-up?token={asset.tag}",
+        "/counter/loans/<uuid:loan>/take-back": f"/counter/loans/{loan['out']}/take-back",
+        "/incidents/<uuid:incident>": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}",
+        "/integrity/<number:fiscal_year>": "/integrity/2569",
+        "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
+        "/items/<uuid:item>": f"/items/{town.items['tent']}",
+        "/ledger/<number:seq>": f"/ledger/{seq}",
+        "/loans/<uuid:loan>": f"/loans/{loan['out']}",
+        "/loans/<uuid:loan>/cancel": f"/loans/{loan['second waiting']}/cancel",
+        "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
+        "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
+        "/people/<uuid:person>": f"/people/{deputy}",
+        "/people/<uuid:person>/appointments": f"/people/{deputy}/appointments",
+        "/people/<uuid:person>/appointments/<uuid:appointment>": f"/people/{deputy}/appointments/{held}",
+        "/people/<uuid:person>/edit": f"/people/{deputy}/edit",
+        "/people/<uuid:person>/reset": f"/people/{deputy}/reset",
+        "/people/<uuid:person>/switch/<any(on, off):state>": f"/people/{deputy}/switch/off",
+        "/people/divisions/<uuid:division>": f"/people/divisions/{town.divisions['กองคลัง']}",
+        "/photos/<uuid:photo>": f"/photos/{town.pictures['counter']}",
+        "/register/<uuid:asset>": f"/register/{asset.id}",
+        "/register/<uuid:asset>/condition": f"/register/{asset.id}/condition",
+        "/register/<uuid:asset>/edit": f"/register/{asset.id}/edit",
+        "/register/export/<any(xlsx, csv):form>": "/register/export/csv",
+        "/register/import/<uuid:key>": f"/register/import/{waiting}",
+        "/register/kinds/<uuid:item>": f"/register/kinds/{town.items['tent']}",
+        "/rules/<rule>/check": "/rules/R1/check",
+        "/static/<digest>/<path:name>": "/static/0/icons/favicon.svg",
+    }
+
+
+def address(town: Town, rule: str, known: dict[str, str] | None = None) -> str:
+    """The example address of a rule; one without places is its own."""
+    found = known or places(town)
+    if "<" in rule:
+        assert rule in found, f"tests/web/places.py has no example of {rule}"
+        return found[rule]
+    return rule
+
+
+def guessed(path: str) -> str:
+    """The same address for somebody who does not have the link."""
+    head, _, rest = path.removeprefix("/").partition("/")
+    if head not in ("f", "F"):
+        return path
+    _key, slash, tail = rest.partition("/")
+    return f"/{head}/{WRONG_KEY}{slash}{tail}"
+
+
+def routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
+    """(method, rule, endpoint) of everything that the program serves, HEAD left out."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods or ()):
+            if method != "HEAD":
+                yield method, rule.rule, rule.endpoint
+
+
+Address = Callable[[Town], str]

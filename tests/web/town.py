@@ -1,0 +1,269 @@
+"""A town in the middle of its work: loans in every state, reports, pictures, a waiting import, people of all kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image
+from sqlalchemy import select
+
+from assetlend.config import Config
+from assetlend.db import Database
+from assetlend.domain.assets import Condition
+from assetlend.domain.incidents import IncidentKind, ReportedBy
+from assetlend.domain.lending import BorrowerKind, Channel, Place
+from assetlend.domain.offices import PUBLIC, Holding, Office
+from assetlend.domain.routing import Decision as Answer
+from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan
+from assetlend.services import account, admin, borrowing, incidents, ledger, photos, register_import, settling, worker
+from assetlend.services.photos import Picture
+from assetlend.services.take_back import Back
+from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
+
+AT = NOW + timedelta(days=3)
+TODAY_THERE = day(3)
+KINDS = {
+    "เต็นท์ผ้าใบ ขนาด 4x8 เมตร": "tent",
+    "เก้าอี้พลาสติก": "chair",
+    "โปรเจกเตอร์": "projector",
+    "โต๊ะพับขาว": "table",
+    "ลำโพงเคลื่อนที่": "speaker",
+    "เก้าอี้บุนวม": "seat",
+    "รถบรรทุกน้ำ": "truck",
+}
+REGISTER = "เลขครุภัณฑ์,รายการ,จำนวน,หน่วยนับ,หน่วยงาน\n700-69-0001,พัดลมไอเย็น,1,ตัว,กองคลัง\n"
+
+
+@dataclass
+class Town(SampleOffice):
+    """An office with a history. What a test needs is found by its name; `data` holds its pictures and keys."""
+
+    data: Path = Path()
+    loans: dict[str, UUID] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, UUID] = field(default_factory=dict)
+    pictures: dict[str, UUID] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, database: Database, data: Path) -> "Town":
+        """The town that `build` made in this database."""
+        town = cls(database, data=data)
+        with database.reading() as session:
+            town.people = {one.username: one.person_id for one in session.scalars(select(Account))}
+            town.divisions = {one.name: one.id for one in session.scalars(select(Division))}
+            town.items = {KINDS[one.name]: one.id for one in session.scalars(select(Item)) if one.name in KINDS}
+            for loan in session.scalars(select(Loan)):
+                if loan.purpose_text in town.loans:
+                    continue
+                town.loans[loan.purpose_text] = loan.id
+                town.keys[loan.purpose_text] = loan.follow_key
+            town.reports = {one.description: one.id for one in session.scalars(select(Incident))}
+            for one in session.scalars(select(Attachment)):
+                owner = "kind" if one.item_id else "report" if one.incident_id else "counter"
+                town.pictures[owner] = one.id
+        return town
+
+    def named(self, name: str) -> Loan:
+        return self.loan(self.loans[name])
+
+    def piece(self, kind: str, number: int = 0) -> Asset:
+        return self.pieces(kind)[number]
+
+
+def build(database: Database, data: Path) -> None:
+    """Fill a prepared office, from NOW to AT."""
+    town = Town.at(database, data)
+    _people(town)
+    _register(town)
+    town = Town.at(database, data)
+    _loans(town)
+    _reports(town)
+    _import(town)
+    with database.transaction() as session:
+        settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
+        ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
+
+
+def _people(town: Town) -> None:
+    extra = {"second": Office.ADMIN, "deputy": Office.STAFF, "gone": Office.COUNTER_CLERK}
+    with town.database.transaction() as session:
+        for name, office in extra.items():
+            _official(session, name, office)
+        newcomer = admin.NewOfficial(title="น.ส.", first_name="ใหม่", last_name="มาแล้ว", username="newcomer")
+        person, _ = admin.add_official(session, actor=None, now=NOW, wanted=newcomer)
+        start = admin.NewAppointment(person.id, Office.STAFF, "พนักงานจ้าง", TODAY)
+        admin.appoint(session, actor=None, now=NOW, wanted=start)
+    town = Town.at(town.database, town.data)
+    with town.database.transaction() as session:
+        acting = admin.NewAppointment(
+            town.people["deputy"], Office.PALAD, "รองปลัด", day(30), holding=Holding.ACTING, order_no="12/2569"
+        )
+        admin.appoint(session, actor=None, now=NOW, wanted=acting)
+        actor = account.actor_of(session, town.people["admin"], TODAY)
+        admin.switch(session, actor=actor, now=NOW, person=town.people["gone"], on=False)
+
+
+def _official(session: object, name: str, office: Office) -> None:
+    wanted = admin.NewOfficial(
+        title="นาย", first_name=f"ชื่อ{name}", last_name="สกุลทดสอบ", username=name, password="คลองหลังบ้านยาวมาก"
+    )
+    person, _ = admin.add_official(session, actor=None, now=NOW, wanted=wanted)  # type: ignore[arg-type]
+    held = admin.NewAppointment(person.id, office, "ตำแหน่งทดสอบ", TODAY)
+    admin.appoint(session, actor=None, now=NOW, wanted=held)  # type: ignore[arg-type]
+
+
+def _register(town: Town) -> None:
+    rows = [register_row(number=f"401-63-{n:04}", name="โต๊ะพับขาว", unit="ตัว") for n in range(1, 11)]
+    rows += [register_row(number=f"402-63-{n:04}", name="เก้าอี้บุนวม", unit="ตัว") for n in range(1, 56)]
+    rows += [register_row(name="ลำโพงเคลื่อนที่", unit="ชุด", quantity=8, division="กองการศึกษา")]
+    rows += [register_row(number="500-62-0009", name="เต็นท์ผ้าใบ ขนาด 4x8 เมตร", unit="หลัง", condition=Condition.DAMAGED)]
+    rows += [register_row(number="001-60-0001", name="รถบรรทุกน้ำ", unit="คัน", lendable=False)]
+    with town.database.transaction() as session:
+        add_assets(session, rows)
+        tent = session.scalars(select(Item).where(Item.name.startswith("เต็นท์"))).one()
+        tent.description = "มีผ้าใบและขาครบ\nผู้ยืมกางเอง"
+        session.info[photos.PHOTO_DIR] = str(town.data / "photos")
+        photos.replace_item_photo(session, picture("green"), item=tent.id, by=None, now=NOW)
+
+
+def picture(colour: str = "red") -> Picture:
+    """A clean picture of one colour."""
+    return Picture(photo(colour), 60, 40)
+
+
+def photo(colour: str = "red", form: str = "JPEG") -> bytes:
+    """A small photo as a phone sends it."""
+    out = BytesIO()
+    Image.new("RGB", (60, 40), colour).save(out, form)
+    return out.getvalue()
+
+
+def _loans(town: Town) -> None:
+    town.database.sessions.configure(
+        info=town.database.sessions.kw["info"] | {photos.PHOTO_DIR: str(town.data / "photos")}
+    )
+    _asked(town)
+    approved = town.approve(town.ask({"tent": 1, "chair": 10}, purpose_text="approved", due=day(20)))
+    town.approve(town.ask({"table": 4}, purpose_text="ready", due=day(20)))
+    out = town.approve(town.ask({"table": 2, "chair": 5}, purpose_text="out", due=day(20)))
+    town.give(out, pieces=[one.id for one in town.pieces("table")[:2]], counts={2: 5}, pictures=[picture("blue")])
+    late = town.approve(town.ask({"table": 1}, purpose_text="late", due=day(1)))
+    town.give(late, pieces=[town.piece("table", 2).id])
+    part = town.approve(town.ask({"chair": 6}, purpose_text="part", due=day(20)))
+    town.receive(town.give(part, counts={1: 6}), counts={1: Back(good=2)}, now=NOW + timedelta(days=1))
+    hurt = town.approve(town.ask({"table": 1, "chair": 3}, purpose_text="hurt", due=day(20)))
+    town.give(hurt, pieces=[town.piece("table", 3).id], counts={2: 3})
+    back = {"pieces": {town.piece("table", 3).id: Back(damaged=1)}, "counts": {2: Back(good=2, lost=1)}}
+    town.receive(hurt, **back, now=NOW + timedelta(days=1), note="ขาหัก")
+    closed = town.approve(town.ask({"chair": 2}, purpose_text="closed", due=day(20)))
+    town.receive(town.give(closed, counts={1: 2}), counts={1: Back(good=2)}, now=NOW + timedelta(days=1))
+    settled = town.approve(town.ask({"chair": 1}, purpose_text="settled", due=day(20)))
+    town.receive(town.give(settled, counts={1: 1}), counts={1: Back(lost=1)}, now=NOW + timedelta(days=1))
+    _settle(town, settled)
+    _own(town)
+    assert approved.slip_number
+
+
+def _asked(town: Town) -> None:
+    later = {"start": day(40), "due": day(42)}
+    town.ask({"tent": 1}, purpose_text="waiting", **later)
+    town.ask({"chair": 10, "table": 1}, purpose_text="second waiting", **later)
+    town.decide(town.ask({"chair": 10}, purpose_text="checked", **later), "supply")
+    seen = town.decide(town.ask({"chair": 5, "table": 1}, purpose_text="for the nayok", **later), "supply")
+    town.decide(seen, "palad", reason="ควรให้ยืม")
+    town.ask({"speaker": 2}, purpose_text="of education", **later)
+    split = {"chair": 1, "speaker": 1}
+    town.ask(split, purpose_text="split", key="k" * 32, **later)
+    town.ask({"chair": 3}, purpose_text="walk-in", by="clerk", channel=Channel.COUNTER, **later)
+    agency = {"borrower_kind": BorrowerKind.AGENCY, "purpose": "agency_work"}
+    town.ask({"chair": 20}, purpose_text="of a temple", particulars=_temple(), **agency, **later)
+    no = town.ask({"chair": 1}, purpose_text="refused", **later)
+    town.decide(no, "supply", Answer.NO, reason="ของไม่พอ")
+    gone = town.ask({"chair": 1}, purpose_text="cancelled", **later)
+    with town.database.transaction() as session:
+        who = borrowing.borrower_of(borrowing.locked(session, gone.id))
+        borrowing.cancel(session, actor=who, now=NOW, loan_id=gone.id, reason="เลื่อนงาน")
+    town.ask({"chair": 1}, purpose_text="lapsed", due=day(1))
+    with town.database.transaction() as session:
+        borrowing.lapse(session, now=NOW + timedelta(days=2, hours=12))
+
+
+def _temple() -> borrowing.Particulars:
+    return borrowing.Particulars(
+        title="พระครู",
+        first_name="สมชาย",
+        last_name="ฐิตธมฺโม",
+        phone="0898765432",
+        agency_name="วัดป่าตัวอย่าง",
+        agency_head="พระครูสมชาย",
+        letter_no="ที่ 5/2569",
+        letter_on=day(-3),
+    )
+
+
+def _own(town: Town) -> None:
+    """What officials borrow themselves: the projector inside, approved by their own head."""
+    mine = {"borrower_kind": BorrowerKind.STAFF, "place": Place.INSIDE, "purpose": "official_work"}
+    loan = town.ask({"projector": 1}, by="staff", purpose_text="staff's own", due=day(20), **mine)
+    town.give(town.approve(loan, by=("education",)), pieces=[town.piece("projector").id], by="clerk")
+    town.ask({"table": 1}, by="clerk", purpose_text="clerk's own", start=day(40), due=day(41), **mine)
+    town.ask({"table": 1}, by="supply", purpose_text="supply's own", start=day(40), due=day(41), **mine)
+    town.ask({"table": 1}, by="finance", purpose_text="head's own", start=day(40), due=day(41), **mine)
+
+
+def _settle(town: Town, loan: Loan) -> None:
+    paid = settling.Settling(line=1, outcome=settling.Outcome.PAID, evidence="ใบเสร็จ 1/2569", amount_satang=28_000)
+    with town.database.transaction() as session:
+        settling.settle(
+            session, actor=town.actor("supply"), now=NOW + timedelta(days=2), loan_id=loan.id, settling=paid
+        )
+
+
+def _reports(town: Town) -> None:
+    found = incidents.Finding(
+        kind=IncidentKind.MISUSED,
+        asset_id=town.piece("tent").id,
+        description="เห็นกางอยู่ที่ตลาด",
+        reported_by=ReportedBy.PUBLIC,
+        name="คนผ่านทาง",
+        phone="0877777777",
+        place="ตลาดนัด",
+        pictures=[picture("yellow")],
+    )
+    other = incidents.Finding(
+        kind=IncidentKind.DAMAGED,
+        asset_id=town.piece("speaker").id,
+        description="ลำโพงแตก",
+        reported_by=ReportedBy.PUBLIC,
+    )
+    with town.database.transaction() as session:
+        one = incidents.open_incident(session, actor=PUBLIC, now=NOW + timedelta(days=2), finding=found)
+        incidents.open_incident(session, actor=PUBLIC, now=NOW + timedelta(days=2), finding=other)
+        supply = town.actor("supply", TODAY_THERE)
+        incidents.acknowledge(
+            session,
+            actor=supply,
+            now=NOW + timedelta(days=2),
+            incident_id=one.id,
+            order=incidents.Order.NOTED,
+            note="ทราบแล้ว",
+        )
+
+
+def _import(town: Town) -> None:
+    with town.database.transaction() as session:
+        register_import.keep_preview(
+            session,
+            actor=town.actor("supply"),
+            now=NOW + timedelta(days=2),
+            data=REGISTER.encode(),
+            filename="ทะเบียน.csv",
+        )
+
+
+def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
+    """A resident's request for things of the town."""
+    return make_request({town.items[name]: units for name, units in lines.items()}, **over)
