@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Engine, Index, UniqueConstraint, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from assetlend.errors import N_, Conflict, Unavailable
+from assetlend.errors import N_, Conflict, Refusal, Unavailable
 from assetlend.models import Base
 
 log = logging.getLogger("assetlend.db")
@@ -28,6 +29,7 @@ BUSY_SECONDS = 10
 SERIALIZATION = frozenset({"40001", "40P01"})
 BUSY = frozenset({"55P03", "57014", "57P01", "57P03", "53300"})
 WRITE = "assetlend_write"
+FAULTS: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout)
 
 CLASHES = {
     "uq_custody_open": N_("This piece has just been handed over at another counter. Choose another piece."),
@@ -153,6 +155,19 @@ def refusal(error: DBAPIError) -> Exception:
     if isinstance(error, OperationalError) and error.connection_invalidated:
         return Unavailable()
     return error
+
+
+def meaning(fault: Exception) -> Refusal | None:
+    """What a page says of one of FAULTS: the refusal that it means, or None for a fault of the program."""
+    if not isinstance(fault, DBAPIError):
+        return Unavailable()
+    meant = refusal(fault)
+    if isinstance(meant, Refusal):
+        return meant
+    if isinstance(fault, OperationalError | InterfaceError):
+        log.error("no answer from the database", exc_info=fault)
+        return Unavailable()
+    return None
 
 
 def violated(error: IntegrityError) -> str:

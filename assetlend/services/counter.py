@@ -17,6 +17,7 @@ from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Item, L
 from assetlend.services import borrowing, outbox, papers, photos
 from assetlend.services.ledger import Receipt
 from assetlend.services.photos import Picture
+from assetlend.thai.text import canon
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def due_lists(session: Session, actor: Actor, today: date) -> dict[str, list[Loa
 def find_asset(session: Session, text: str) -> Asset:
     """The asset that a scanned tag or a typed number names. Raises: NotFound."""
     key = number_key(text)
-    query = select(Asset).where(or_(Asset.tag == text.strip().upper(), Asset.number_key == key))
+    query = select(Asset).where(or_(Asset.tag == canon(text).upper(), Asset.number_key == key))
     asset = session.scalars(query.options(joinedload(Asset.item).joinedload(Item.division))).first()
     if asset is None:
         raise NotFound(N_("There is no property with this code. Check the label, or type the number."))

@@ -16,6 +16,7 @@ DIFFERS = N_("%(subject)s: the table says %(field)s = %(row)s, the ledger says %
 UNKNOWN = N_("%(subject)s stands in the table, but no entry of the ledger made it")
 MISSING = N_("%(subject)s was entered in the ledger, but its row is gone")
 BROKEN = N_("%(subject)s: what is kept is not what its hash in the records stands for")
+ORPHAN = N_("%(subject)s: %(count)s rows point at a row of %(target)s that is not there")
 UNREADABLE = N_("%(subject)s: its entries do not follow from each other")
 
 Entry = Mapping[str, Any]

@@ -69,6 +69,7 @@ def differences(session: Session) -> Iterator[Difference]:
     held = mirror_times.held(session)
     for table in TABLES:
         yield from _compare(session, table, held)
+    yield from mirror_evidence.orphans(session)
     yield from mirror_evidence.units_out(session)
     yield from mirror_evidence.papers(session)
     yield from mirror_evidence.pictures(session)

@@ -81,6 +81,7 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "back": _back_row(custody),
         "pieces": _pieces_row(beside, custody),
         "lots": _lots_row(custody),
+        "back_when_all_is_back": all((one.outstanding == 0) == (one.returned_at is not None) for _, one in custody),
         "bad": _bad_row(custody),
     }
 
@@ -190,6 +191,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
         "back": _back(acts),
         "pieces": _pieces(acts),
         "lots": _lots(acts, items),
+        "back_when_all_is_back": True,
         "bad": {f"{asset} {word}": units for (asset, word), units in beside.bad.items()},
     }
 

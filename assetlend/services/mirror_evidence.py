@@ -1,16 +1,17 @@
-"""How many units are out, what was signed and what was photographed agrees with what is kept of it."""
+"""How many units are out, what was signed and what was photographed agrees with what is kept; no row is an orphan."""
 
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Asset, Attachment, Custody, Paper
+from assetlend.models import Asset, Attachment, Base, Custody, Paper
 from assetlend.services import photos
-from assetlend.services.difference import BROKEN, Difference, differs
+from assetlend.services.difference import BROKEN, ORPHAN, Difference, differs
 
 BATCH = 300
 
@@ -24,6 +25,21 @@ def units_out(session: Session) -> Iterator[Difference]:
     for asset in sorted({*units, *counted}):
         if counted.get(asset, 0) != units[asset]:
             yield differs(f"asset:{asset.hex}", "out", counted.get(asset, 0), units[asset], None)
+
+
+def orphans(session: Session) -> Iterator[Difference]:
+    """Every row that a row points at is there, even where the database was kept from seeing to it."""
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
+            if count := session.execute(_dangling(key)).scalar_one():
+                subject = f"{table.name}.{key.parent.name}"
+                yield Difference(ORPHAN, {"subject": subject, "count": count, "target": key.column.table.name})
+
+
+def _dangling(key: ForeignKey) -> Any:
+    target = key.column.table.alias()
+    there = select(1).where(target.c[key.column.name] == key.parent).exists()
+    return select(func.count()).select_from(key.parent.table).where(key.parent.is_not(None), ~there)
 
 
 def papers(session: Session) -> Iterator[Difference]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,17 @@ from sqlalchemy.orm import Session
 from assetlend.errors import N_, NotFound
 from assetlend.ledger import merkle, notes, verify
 from assetlend.ledger.canonical import stamp
-from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization
+from assetlend.models import (
+    Asset,
+    CheckpointNote,
+    Incident,
+    Item,
+    LedgerEntry,
+    LedgerHead,
+    LedgerNode,
+    Loan,
+    Organization,
+)
 from assetlend.services import keys, ledger, mirror
 from assetlend.services.difference import Difference
 
@@ -221,6 +232,19 @@ def entries(session: Session, seqs: Sequence[int], *, limit: int = 500) -> list[
     """Entries by number, as they stand in the ledger."""
     query = select(LedgerEntry.body).where(LedgerEntry.seq.in_(list(seqs)[:limit])).order_by(LedgerEntry.seq)
     return [json.loads(bytes(body)) for body in session.scalars(query)]
+
+
+_OWNERS = {
+    "loan": select(Loan.id, Loan.division_id),
+    "asset": select(Asset.id, Item.division_id).join(Item),
+    "incident": select(Incident.id, Incident.division_id),
+}
+
+
+def owners(session: Session, kind: str, keys: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The divisions of the loans, assets or incidents with these keys; those that are not there are left out."""
+    query = _OWNERS[kind]
+    return dict(session.execute(query.where(query.selected_columns.id.in_(keys))).all())
 
 
 def newest(session: Session, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:

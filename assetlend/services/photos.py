@@ -129,6 +129,12 @@ def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now:
     return row
 
 
+def of_incident(session: Session, incident: UUID) -> list[UUID]:
+    """The pictures that came with a report, in the order of their coming."""
+    query = select(Attachment.id).where(Attachment.incident_id == incident).order_by(Attachment.id)
+    return list(session.scalars(query))
+
+
 def path(folder: Path, attachment: UUID) -> Path:
     """Where the file of an attachment lies."""
     return folder / attachment.hex[-2:] / f"{attachment.hex}.jpg"

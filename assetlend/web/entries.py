@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.domain import access
@@ -16,8 +15,7 @@ from assetlend.domain.assets import Condition
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, RefusalReason
 from assetlend.domain.offices import Actor, Office
-from assetlend.models import Asset, Incident, Item, Loan
-from assetlend.services import registry
+from assetlend.services import oversight, registry
 from assetlend.web import formats
 from assetlend.web.locale import _, _l
 
@@ -79,9 +77,9 @@ class Told:
 
 
 _PAGES = {
-    "loan": (Permission.SEE_LOANS, "loans.show", select(Loan.id, Loan.division_id)),
-    "asset": (Permission.SEE_REGISTER, "registry.show", select(Asset.id, Item.division_id).join(Item)),
-    "incident": (Permission.SEE_INCIDENTS, "incidents.show", select(Incident.id, Incident.division_id)),
+    "loan": (Permission.SEE_LOANS, "loans.show"),
+    "asset": (Permission.SEE_REGISTER, "registry.show"),
+    "incident": (Permission.SEE_INCIDENTS, "incidents.show"),
 }
 
 
@@ -89,11 +87,11 @@ def links(session: Session, actor: Actor, told_of: Iterable[Mapping[str, Any]]) 
     """The pages of what entries are about, as far as this reader may open them."""
     found: dict[str, str] = {}
     objects = {entry["object"] for entry in told_of}
-    for kind, (permission, endpoint, query) in _PAGES.items():
+    for kind, (permission, endpoint) in _PAGES.items():
         keys = [UUID(one.partition(":")[2]) for one in sorted(objects) if one.startswith(f"{kind}:")]
         if not keys or not access.at_the_door(actor, permission):
             continue
-        for key, division in session.execute(query.where(query.selected_columns.id.in_(keys))):
+        for key, division in oversight.owners(session, kind, keys).items():
             if access.grant(actor, permission, division):
                 values: dict[str, Any] = {kind: key}
                 found[f"{kind}:{key.hex}"] = url_for(endpoint, **values)

@@ -5,12 +5,10 @@ import logging
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from assetlend.db import refusal
-from assetlend.errors import Refusal, Unavailable
+from assetlend.db import FAULTS, meaning
+from assetlend.errors import Refusal
 from assetlend.web import data, formats
 from assetlend.web.locale import _, _l
 
@@ -69,15 +67,10 @@ def fault(error: Exception) -> ResponseReturnValue:
     return show(500, str(SENTENCES[500]))
 
 
-def database(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+def database(error: Exception) -> ResponseReturnValue:
     """The database refused, is busy, or is gone."""
-    meant = refusal(error) if isinstance(error, DBAPIError) else Unavailable()
-    if isinstance(meant, Refusal):
-        return refused(meant)
-    if isinstance(error, OperationalError | InterfaceError):
-        log.error("no answer from the database at %s", g.get("request_id", "-"), exc_info=error)
-        return refused(Unavailable())
-    return fault(error)
+    meant = meaning(error)
+    return refused(meant) if meant else fault(error)
 
 
 def show(status: int, sentence: str) -> Response:
@@ -102,6 +95,6 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(DBAPIError, database)
-    app.register_error_handler(PoolTimeout, database)
+    for kind in FAULTS:
+        app.register_error_handler(kind, database)
     app.register_error_handler(Exception, fault)

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.domain import incidents as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
-from assetlend.models import Asset, Attachment, Incident
-from assetlend.services import account, counter, incidents, ledger, registry
+from assetlend.models import Asset, Incident
+from assetlend.services import account, counter, incidents, ledger, photos, registry
 from assetlend.services.incidents import Finding
 from assetlend.web import data, guard
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, Unless, words
@@ -57,10 +56,9 @@ def show(incident: UUID) -> ResponseReturnValue:
 
 def _shown(key: UUID) -> dict[str, Any]:
     found: Incident = incidents.get(data.reading(), guard.actor(), key)
-    photos = data.reading().scalars(select(Attachment.id).where(Attachment.incident_id == found.id))
     return {
         "incident": found,
-        "photos": list(photos),
+        "photos": photos.of_incident(data.reading(), found.id),
         "mine": rules_of.mine([row.level for row in found.levels], guard.actor(), found.division_id),
         "entries": ledger.of_subject(data.reading(), f"incident:{found.id.hex}"),
     }

@@ -75,10 +75,12 @@ class Life:
     # -- what happens -------------------------------------------------------------------------------------------------
 
     def approved(self, name: str, lines: dict[str, int], *by: str, **over: Any) -> Loan:
-        loan = self.office.ask(lines, now=self.tick(), **over)
+        self.loans[name] = self.decided(self.office.ask(lines, now=self.tick(), **over), *by)
+        return self.loans[name]
+
+    def decided(self, loan: Loan, *by: str) -> Loan:
         for who in by:
             loan = self.office.decide(loan, who, now=self.tick())
-        self.loans[name] = loan
         return loan
 
 
@@ -177,7 +179,7 @@ def _other_loans(life: Life) -> None:
     office.receive(loan, counts={1: Back(good=4)}, now=life.tick())
 
     loan = office.ask({"chair": 5}, now=life.tick(), by="clerk", channel=Channel.PAPER, start=day(-3), due=day(-1))
-    life.loans["paper"] = office.approve(loan, now=life.tick())
+    life.loans["paper"] = life.decided(loan, "supply", "palad", "nayok")
     loan = office.ask({"tent": 1}, now=life.tick(), start=day(20), due=day(21))
     no = {"reason": "ของไม่พอ", "reason_code": RefusalReason.NOT_AVAILABLE}
     life.loans["rejected"] = office.decide(loan, "chief", Answer.NO, now=life.tick(), **no)

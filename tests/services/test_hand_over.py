@@ -74,6 +74,7 @@ def test_pieces_and_counted_units_go_out_together(office: SampleOffice, loan: Lo
     with office.database.reading() as session:
         act = session.scalars(select(CounterAct)).one()
         slip = session.scalars(select(Paper).where(Paper.edition == 1)).one()
+        session.expunge_all()
         assert (act.kind, act.person_id, act.title) == (
             CounterActKind.HAND_OVER,
             office.people["clerk"],

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import func, select
+
 from assetlend.clock import local_day, utc_now
+from assetlend.models import Loan
 from tests.visitor import Visitor, day_fields, text_of
 
 
@@ -33,6 +36,11 @@ def request_form(visitor: Visitor, **over: str) -> dict[str, str]:
     return form | over
 
 
+def loans(visitor: Visitor) -> int:
+    with visitor.office.database.reading() as session:
+        return session.execute(select(func.count()).select_from(Loan)).scalar_one()
+
+
 def fill_basket(visitor: Visitor, units: str = "1") -> None:
     visitor.post("/basket", {"item": str(visitor.office.items["tent"]), "quantity": units})
 
@@ -57,6 +65,7 @@ def test_the_same_form_sent_twice_makes_one_request(visitor: Visitor) -> None:
 
 def test_wrong_input_is_said_at_its_field_and_nothing_is_written(visitor: Visitor) -> None:
     fill_basket(visitor)
+    before = loans(visitor)
     answer = visitor.post(
         "/borrow", request_form(visitor, phone="12", first_name="", **{"due-day": "31", "due-month": "2"})
     )
@@ -64,9 +73,4 @@ def test_wrong_input_is_said_at_its_field_and_nothing_is_written(visitor: Visito
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
     assert 'id="phone-error"' in page and 'id="first_name-error"' in page and 'id="due-error"' in page
-    with visitor.office.database.reading() as session:
-        from sqlalchemy import func, select
-
-        from assetlend.models import Loan
-
-        assert session.execute(select(func.count()).select_from(Loan)).scalar_one() == 0
+    assert loans(visitor) == before
