@@ -33,12 +33,15 @@ $(BIN)/python:
 
 # -- running ----------------------------------------------------------------------------------------------------------
 
+# Another port is another address: labels and slips carry it.
+ADDRESS := $(if $(filter-out 8000,$(PORT)),ASSETLEND_BASE_URL=http://localhost:$(PORT))
+
 run: .venv/.ready
 	@$(BIN)/python -c 'from pathlib import Path; from assetlend.config import make_secret; make_secret(Path("instance"))'
-	@test -e instance/assetlend.db || $(BIN)/assetlend demo
+	@test -e instance/demo-accounts.json || $(BIN)/assetlend demo || test -e instance/assetlend.db
 	@$(BIN)/assetlend setup </dev/null >/dev/null
 	@$(BIN)/assetlend worker >/dev/null 2>&1 & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
-		$(BIN)/assetlend serve --host $(HOST) --port $(PORT)
+		$(ADDRESS) $(BIN)/assetlend serve --host $(HOST) --port $(PORT)
 
 # -- looking after it -------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from assetlend.demo import history, office, present
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Organization
-from assetlend.services import borrowing, ledger, setup
+from assetlend.services import borrowing, ledger, outbox, setup
 
 
 class NotEmpty(Conflict):
@@ -54,6 +54,9 @@ def _days(demo: Demo) -> Iterator[date]:
 
 def _nightly(demo: Demo) -> None:
     borrowing.lapse(demo.session, now=demo.now)
+    if demo.now < start_of_day(demo.working_day(1)):
+        for person in demo.people.values():
+            outbox.mark_seen(demo.session, person, demo.now)
     if demo.now.astimezone(BANGKOK).weekday() == 0 and demo.signer:
         ledger.checkpoint(demo.session, demo.signer, demo.now)
 
