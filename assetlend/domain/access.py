@@ -21,6 +21,8 @@ class Permission(StrEnum):
     RECORD_REQUEST = "record_request"
     DECIDE = "decide"
     SERVE = "serve"
+    CHASE = "chase"
+    SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
     KEEP_REGISTER = "keep_register"
@@ -73,6 +75,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SEE_INTEGRITY: signed_in,
     Permission.RECORD_REQUEST: holders(*COUNTER),
     Permission.SERVE: holders(*COUNTER),
+    Permission.CHASE: holders(*SUPPLY),
+    Permission.SEE_DUTIES: signed_in,
     Permission.DECIDE: holders(*CHAIN),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),

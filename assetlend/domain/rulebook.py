@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BorrowerKind, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.routing import RouteRule, StepKind
@@ -76,6 +77,7 @@ class Rulebook:
     chase_days: int
     chase_counts_due_day: bool
     numbering_year: str
+    timing: Timing = field(default_factory=Timing)
     source_names: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, number: str) -> Rule:
@@ -133,6 +135,7 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         chase_days=int(document["chase_days"]),
         chase_counts_due_day=bool(document["chase_counts_due_day"]),
         numbering_year=str(document["numbering_year"]),
+        timing=Timing.parse(document.get("timing", {})),
         source_names=dict(document["sources"]),
     )
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
@@ -172,6 +173,48 @@ class LoanSettled(Entry):
 class LoanClosed(Entry):
     NAME = "loan.closed"
     SUBJECT = "loan"
+
+
+@dataclass(frozen=True)
+class LoanChased(Entry):
+    """`evidence` is what shows that the borrower was asked; with a letter, the commitment to it as well."""
+
+    NAME = "loan.chased"
+    SUBJECT = "loan"
+    number: int
+    channel: ChaseChannel
+    evidence: Sequence[str]
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LoanExtensionRequested(Entry):
+    NAME = "loan.extension_requested"
+    SUBJECT = "loan"
+    from_day: date
+    to_day: date
+    reason: str
+
+    def data(self) -> dict[str, Any]:
+        return {"from": self.from_day, "to": self.to_day, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class LoanExtensionDecided(Entry):
+    NAME = "loan.extension_decided"
+    SUBJECT = "loan"
+    decision: Decision
+    reason: str
+
+
+@dataclass(frozen=True)
+class LoanOverridden(Entry):
+    """`rule` is the rule of the rulebook that was set aside, `reason` why."""
+
+    NAME = "loan.overridden"
+    SUBJECT = "loan"
+    rule: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,16 @@ from assetlend.models.assets import (
     RegisterImport,
 )
 from assetlend.models.base import Base
+from assetlend.models.duties import Duty, Holiday
 from assetlend.models.incidents import Incident, IncidentLevel
 from assetlend.models.loans import (
     Applicant,
+    Chase,
     CounterAct,
     CounterActKind,
     Custody,
     Decision,
+    Extension,
     Loan,
     LoanLine,
     RouteStep,
@@ -54,6 +57,7 @@ __all__ = [
     "Attachment",
     "Audience",
     "Base",
+    "Chase",
     "CheckpointNote",
     "CounterAct",
     "CounterActKind",
@@ -61,6 +65,9 @@ __all__ = [
     "Decision",
     "Division",
     "Durability",
+    "Duty",
+    "Extension",
+    "Holiday",
     "ImportState",
     "Incident",
     "IncidentLevel",

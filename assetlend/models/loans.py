@@ -10,12 +10,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.lending import APPROVED_ONCE, BorrowerKind, Channel, LoanState, Outcome, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.routing import Decision as Answer
@@ -342,3 +344,96 @@ class Settlement(Base):
     settled_by: Mapped[UUID] = mapped_column(Id, ForeignKey("person.id"))
 
     line: Mapped[LoanLine] = relationship(back_populates="settlements")
+
+
+class Chase(Base):
+    """One time that the borrower was asked to bring back what is overdue (ข้อ 211).
+
+    A letter is frozen when it is made and counts from the day it was sent: until then it has no number.
+    """
+
+    __tablename__ = "chase"
+    __table_args__ = (
+        UniqueConstraint("loan_id", "number"),
+        UniqueConstraint("loan_id", "letter_number"),
+        UniqueConstraint("request_key"),
+        one_of("channel", ChaseChannel),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint("letter_number > 0", name="letter_number"),
+        CheckConstraint("(channel = 'letter') = (letter_number IS NOT NULL)", name="letter"),
+        CheckConstraint("(letter_number IS NULL) = (commitment IS NULL)", name="committed"),
+        CheckConstraint("commitment IS NULL OR length(commitment) = 64", name="commitment"),
+        CheckConstraint("channel = 'letter' OR number IS NOT NULL", name="made"),
+        CheckConstraint("(number IS NULL) = (happened_at IS NULL)", name="happened"),
+        CheckConstraint("(number IS NULL) = (recorded_at IS NULL)", name="recorded"),
+        CheckConstraint("number IS NULL OR length(evidence) > 0", name="evidence"),
+        CheckConstraint("happened_at <= recorded_at", name="order"),
+        *filled("title"),
+        *limited(evidence=300, note=500, title=150, request_key=60, template=40),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    loan_id: Mapped[UUID] = mapped_column(Id, ForeignKey("loan.id"))
+    number: Mapped[int | None] = mapped_column(Integer)
+    channel: Mapped[ChaseChannel] = mapped_column(Word(ChaseChannel))
+    person_id: Mapped[UUID] = mapped_column(Id, ForeignKey("person.id"))
+    title: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    happened_at: Mapped[datetime | None] = mapped_column(Moment)
+    recorded_at: Mapped[datetime | None] = mapped_column(Moment)
+    request_key: Mapped[str | None] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(Text, default="")
+    letter_number: Mapped[int | None] = mapped_column(Integer)
+    letter: Mapped[str | None] = mapped_column(Text)
+    letter_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commitment: Mapped[str | None] = mapped_column(Text)
+
+    loan: Mapped[Loan] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Extension(Base):
+    """A later day of return: asked for before the old one passed, decided once by the office that approved (R14)."""
+
+    __tablename__ = "extension"
+    __table_args__ = (
+        one_of("answer", Answer),
+        one_of("office", Office),
+        CheckConstraint("to_on > from_on", name="later"),
+        CheckConstraint("(answer IS NULL) = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(answer IS NULL) = (decided_by IS NULL)", name="decided_by"),
+        CheckConstraint("coalesce(answer, 'yes') = 'yes' OR length(decision_reason) > 0", name="reason"),
+        *filled("reason"),
+        *limited(reason=500, decision_reason=500, title=150, order_no=60),
+        Index(
+            "uq_extension_open",
+            "loan_id",
+            unique=True,
+            sqlite_where=text("answer IS NULL"),
+            postgresql_where=text("answer IS NULL"),
+        ),
+        Index("ix_extension_loan", "loan_id", "requested_at"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    loan_id: Mapped[UUID] = mapped_column(Id, ForeignKey("loan.id"))
+    from_on: Mapped[date] = mapped_column(Day)
+    to_on: Mapped[date] = mapped_column(Day)
+    reason: Mapped[str] = mapped_column(Text)
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[UUID | None] = mapped_column(Id, ForeignKey("person.id"))
+    answer: Mapped[Answer | None] = mapped_column(Word(Answer))
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[UUID | None] = mapped_column(Id, ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    office: Mapped[Office | None] = mapped_column(Word(Office))
+    title: Mapped[str] = mapped_column(Text, default="")
+    acting: Mapped[bool] = mapped_column(Flag, default=False)
+    order_no: Mapped[str | None] = mapped_column(Text)
+
+    loan: Mapped[Loan] = relationship()
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])

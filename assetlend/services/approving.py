@@ -189,7 +189,7 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     """Decide the step whose turn it is.
 
     Raises: NotFound; NotYourTurn, OwnLoan, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile; ReasonMissing;
-    NotEnough, MoreThanAsked at the approval.
+    Overdue, NotEnough, MoreThanAsked at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -257,6 +257,7 @@ def _refuse(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Tu
 
 
 def _approve(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Turn) -> Loan:
+    borrowing.check_not_overdue(session, loan.borrower_id, loan.channel, local_day(now))
     approved = _check_quantities(session, loan, turn.verdict, local_day(now))
     values = borrowing.unit_values(session, [line.item_id for line in loan.lines])
     for line in loan.lines:

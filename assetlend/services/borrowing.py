@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day, start_of_day
-from assetlend.domain import access, routing, rulebook, terms
+from assetlend.domain import access, chasing, routing, rulebook, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after, allows
 from assetlend.domain.offices import PROGRAM, Actor
@@ -94,7 +94,8 @@ def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -
 
     The same `key` a second time gives the loans of the first time.
 
-    Raises: NotAllowed for who may not enter it; Invalid for whatever is wrong, with its field.
+    Raises: NotAllowed for who may not enter it; Invalid for whatever is wrong, with its field; Overdue for a borrower
+    who has not brought back what was due.
     Source: ข้อ 207 (purpose), 208 (written reason and return date), R13, R16, R17, R19, R21.
     """
     if request.key and (before := _sent_before(session, request.key)):
@@ -110,7 +111,9 @@ def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -
     items = _items(session, request)
     _check_terms(session, book, request, items, local_day(now))
 
-    intake = _Intake(actor, now, book, request, _borrower(session, actor, request, now), recorder)
+    borrower = _borrower(session, actor, request, now)
+    check_not_overdue(session, borrower.id, request.channel, local_day(now))
+    intake = _Intake(actor, now, book, request, borrower, recorder)
     parts: dict[UUID, list[Item]] = defaultdict(list)
     for item in items:
         parts[item.division_id].append(item)
@@ -377,6 +380,21 @@ def cancel(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, reas
             session, [loan.borrower_id], kind="loan_cancelled", subject=subject(loan), now=now, reference=loan.reference
         )
     return loan
+
+
+def check_not_overdue(session: Session, borrower: UUID, channel: Channel, today: date) -> None:
+    """Nothing more is lent to who has not brought back what was due; a paper slip only tells what was lent already.
+
+    Raises: Overdue.
+    """
+    if channel is Channel.PAPER:
+        return
+    query = (
+        select(func.count())
+        .select_from(Loan)
+        .where(Loan.borrower_id == borrower, Loan.state == LoanState.HANDED_OVER, Loan.due_on < today)
+    )
+    chasing.check_not_overdue(session.execute(query).scalar_one())
 
 
 def lapse(session: Session, *, now: datetime, limit: int = 200) -> int:

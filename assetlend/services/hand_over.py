@@ -112,8 +112,8 @@ class Handing(Paperwork):
 def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, handing: Handing) -> CounterAct:
     """Give pieces and counted units of an approved loan to its borrower.
 
-    Raises: NotFound; NotAllowed (R23); OutOfOrder; NotYetGiven, GivenBeforeApproval, NotYet, PastDue; SlipNotSigned
-    (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere.
+    Raises: NotFound; NotAllowed (R23); OutOfOrder; NotYetGiven, GivenBeforeApproval, NotYet, PastDue; Overdue
+    (R11); SlipNotSigned (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere.
     Source: ข้อ 208 (approval and written evidence come before hand-over), R15, R18.
     """
     if before := done_before(session, handing.key):
@@ -122,6 +122,7 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     desk = serve(actor, loan, now)
     state = after(loan.state, Act.HAND_OVER)
     _check_day(loan, handing, now)
+    borrowing.check_not_overdue(session, loan.borrower_id, loan.channel, local_day(now))
     if not handing.slip_signed:
         raise SlipNotSigned(field="slip_signed")
     if (not handing.pieces and not any(handing.counts.values())) or min(handing.counts.values(), default=0) < 0:

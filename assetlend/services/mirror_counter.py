@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
 from assetlend.models import Attachment, CounterAct, Custody, LedgerEntry, Loan, Paper
+from assetlend.services import mirror_chasing
 from assetlend.services.difference import UNTOLD, EachOf, Entry
+from assetlend.services.mirror_chasing import Later
 from assetlend.services.mirror_incidents import first_moment
 from assetlend.thai.digits import to_thai
 
@@ -23,11 +25,12 @@ BATCH = 500
 
 @dataclass
 class Beside:
-    """What belongs to one loan: acts with their pictures, papers, and units that the register notes as damaged."""
+    """What belongs to one loan: acts with their pictures, papers, chases and extensions, and units noted as damaged."""
 
     acts: list[CounterAct] = field(default_factory=list)
     pictures: dict[UUID, list[Attachment]] = field(default_factory=lambda: defaultdict(list))
     papers: list[Paper] = field(default_factory=list)
+    later: Later = field(default_factory=Later)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def seq(self, act: UUID) -> int | None:
@@ -49,6 +52,8 @@ def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Beside]:
             found[owner[picture.counter_act_id]].pictures[picture.counter_act_id].append(picture)
     for paper in session.scalars(select(Paper).where(Paper.loan_id.in_(found)).order_by(Paper.edition)):
         found[paper.loan_id].papers.append(paper)
+    for key, later in mirror_chasing.beside(session, loans).items():
+        found[key].later = later
     by_reason = {f"loan:{key.hex}": one for key, one in found.items()}
     for reason, asset, word, units in _noted(session, loans):
         if reason in by_reason:
@@ -83,6 +88,7 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "lots": _lots_row(custody),
         "back_when_all_is_back": all((one.outstanding == 0) == (one.returned_at is not None) for _, one in custody),
         "bad": _bad_row(custody),
+        **mirror_chasing.of_row(beside.later),
     }
 
 
@@ -187,13 +193,19 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
     return {
         "number": _number(beside) if approved else None,
         "acts": {str(entry["seq"]): [_act(entry)] for entry in acts},
-        "papers": _papers(approved, acts),
+        "papers": _papers(approved, [entry for entry in entries if entry in acts or _lengthens(entry)]),
         "back": _back(acts),
         "pieces": _pieces(acts),
         "lots": _lots(acts, items),
         "back_when_all_is_back": True,
         "bad": {f"{asset} {word}": units for (asset, word), units in beside.bad.items()},
+        **mirror_chasing.of_entries(entries),
     }
+
+
+def _lengthens(entry: Entry) -> bool:
+    """Whether an entry gave the borrower more time, which makes a new edition of the slip."""
+    return bool(entry["act"] == "loan.extension_decided" and entry["data"]["decision"] == "yes")
 
 
 def _number(beside: Beside) -> Any:
@@ -219,17 +231,17 @@ def _act(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _papers(approved: Entry | None, acts: Sequence[Entry]) -> dict[str, Any]:
-    """An edition is made at the approval and at each act; each act commits to the one before it."""
-    made = [approved, *acts] if approved else list(acts)
-    committed = [entry["data"]["evidence"][0] for entry in acts]
+def _papers(approved: Entry | None, later: Sequence[Entry]) -> dict[str, Any]:
+    """An edition is made at the approval, at each act and with more time; each act commits to the one before it."""
+    made = [approved, *later] if approved else list(later)
+    following = [*made[1:], None]
     return {
         str(edition): {
-            "commitment": committed[edition - 1] if edition <= len(committed) else UNTOLD,
+            "commitment": after["data"]["evidence"][0] if after and after["act"] in KINDS else UNTOLD,
             "made_at": entry["when"],
             "receipt": entry["leaf"],
         }
-        for edition, entry in enumerate(made, 1)
+        for edition, (entry, after) in enumerate(zip(made, following, strict=True), 1)
     }
 
 

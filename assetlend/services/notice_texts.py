@@ -11,5 +11,11 @@ SENTENCES = {
     "loan_expired": N_("Your request has lapsed: %(reference)s"),
     "loan_handed_over": N_("Things were handed over to you: %(reference)s"),
     "loan_returned": N_("Your return was recorded: %(reference)s"),
+    "loan_due_soon": N_("Please bring the things back in time: %(reference)s"),
+    "loan_chased": N_("Things that you borrowed are overdue and you were asked to bring them back: %(reference)s"),
+    "extension_waits": N_("A borrower asks for more time, and it waits for your decision: %(reference)s"),
+    "extension_granted": N_("You were given more time: %(reference)s"),
+    "extension_refused": N_("You were not given more time: %(reference)s"),
+    "duty_opened": N_("A new duty waits for you."),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

@@ -16,7 +16,7 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import borrowing, incidents, ledger, papers, registry
+from assetlend.services import borrowing, chasing, incidents, ledger, papers, registry
 from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -90,6 +90,8 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
     _report_bad(session, desk, loan, parts, taking)
     if loan.state is LoanState.CLOSED:
         close(session, desk.actor, desk.standing, loan, now)
+    if not loan.outstanding:
+        chasing.lapse(session, loan, now)
     finish(session, desk, loan, act, receipt)
     tell(session, loan, "loan_returned", now)
     return act

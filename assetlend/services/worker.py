@@ -1,4 +1,4 @@
-"""What is done without anybody asking: lapsed loans, the daily checkpoint, waiting messages, old sign-ins."""
+"""What is done without anybody asking: the day's duties, lapsed loans, the daily checkpoint, messages, old sign-ins."""
 
 import logging
 import smtplib
@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlend.clock import local_day
 from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.errors import Refusal
 from assetlend.ids import new_id
 from assetlend.models import Notice, NoticeChannel, Organization, Person, WorkerRun
-from assetlend.services import account, borrowing, keys, ledger, photos
+from assetlend.services import account, borrowing, daily, keys, ledger, photos
 from assetlend.services.notice_texts import SENTENCES
 
 log = logging.getLogger("assetlend.worker")
@@ -46,7 +47,7 @@ def run(database: Database, settings: Config, now: datetime, translate: Translat
         session.add(round_)
         key = round_.id
     refused: Refusal | None = None
-    done = {"lapsed": _lapse(database, now), "checkpoints": 0}
+    done = {"lapsed": _lapse(database, now), **_open_duties(database, settings, now), "checkpoints": 0}
     try:
         done["checkpoints"] = _checkpoint(database, settings, now)
     except Refusal as refusal:
@@ -72,6 +73,12 @@ def _lapse(database: Database, now: datetime) -> int:
         total += count
         if not count:
             return total
+
+
+def _open_duties(database: Database, settings: Config, now: datetime) -> dict[str, int]:
+    """Open what became due since the last round, after days off too, and remind who has things due soon."""
+    with database.transaction() as session:
+        return daily.open_day(session, now, local_day(now, settings.zone))
 
 
 def _checkpoint(database: Database, settings: Config, now: datetime) -> int:

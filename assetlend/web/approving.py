@@ -11,7 +11,7 @@ from assetlend.domain.lending import LoanState, RefusalReason
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.errors import Invalid
 from assetlend.models import Loan
-from assetlend.services import approving, rules
+from assetlend.services import approving, extending, rules
 from assetlend.services.approving import Brief, Verdict
 from assetlend.thai import digits
 from assetlend.web import data, formats, guard
@@ -28,7 +28,8 @@ bp = Blueprint("approving", __name__, url_prefix="/approvals")
 def queue() -> ResponseReturnValue:
     """What waits for me, in order of arrival."""
     waiting = approving.queue(data.reading(), guard.actor())
-    return render_template("approving/queue.html", waiting=waiting, now=data.now())
+    more = extending.queue(data.reading(), guard.actor(), data.today())
+    return render_template("approving/queue.html", waiting=waiting, extensions=len(more), now=data.now())
 
 
 class DecisionForm(PageForm):

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, url_for
 from markupsafe import Markup
 
-from assetlend.domain import assets, incidents, lending, narrative, offices, routing, rulebook
+from assetlend.domain import assets, chasing, duties, incidents, lending, narrative, offices, routing, rulebook
 from assetlend.errors import N_, Refusal
 from assetlend.models import Audience
 from assetlend.services import hand_over, rules
@@ -27,6 +27,9 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
     (type(word), word.value): name
     for names in (
         assets.CONDITION_NAMES,
+        chasing.CHANNEL_NAMES,
+        duties.DUTY_NAMES,
+        duties.STANDING_NAMES,
         incidents.KIND_NAMES,
         incidents.ORDER_NAMES,
         incidents.REPORTED_BY_NAMES,
@@ -175,6 +178,7 @@ def init(app: Flask) -> None:
         clause=clause,
         kept=kept,
         fiscal=year,
+        duty_rule=duties.RULE_OF.__getitem__,
     )
     app.jinja_env.globals.update(
         period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, here=locale.here, url_for=url_for

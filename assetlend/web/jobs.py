@@ -9,6 +9,7 @@ from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.errors import Unavailable
 from assetlend.models import Organization
+from assetlend.services import duties as duties_of
 from assetlend.services import outbox, setup
 from assetlend.web import (
     account,
@@ -18,6 +19,8 @@ from assetlend.web import (
     catalogue,
     counter,
     data,
+    duties,
+    extending,
     guard,
     incidents,
     integrity,
@@ -33,6 +36,8 @@ BLUEPRINTS = (
     borrowing.bp,
     loans.bp,
     approving.bp,
+    duties.bp,
+    extending.bp,
     counter.bp,
     registry.bp,
     register_files.bp,
@@ -94,7 +99,7 @@ def menu() -> list[MenuItem]:
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
     ]
     items = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]
-    return items + _notices()
+    return items + _for_me()
 
 
 def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
@@ -106,11 +111,14 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
     return MenuItem(name, url_for(endpoint), here, count)
 
 
-def _notices() -> list[MenuItem]:
+def _for_me() -> list[MenuItem]:
+    """What waits for who reads this page, with how much of it."""
     who = guard.identity()
     if who is None or who.actor.person is None:
         return []
-    return [_item("account.notices", _("Notices"), outbox.unseen(data.reading(), who.actor.person))]
+    due = duties_of.count_of(data.reading(), who.actor, data.today())
+    unseen = outbox.unseen(data.reading(), who.actor.person)
+    return [_item("duties.listing", _("Duties"), due), _item("account.notices", _("Notices"), unseen)]
 
 
 def label_host() -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import Act, LoanState, Outcome, allows
 from assetlend.models import Loan
-from assetlend.services import borrowing, incidents, ledger, loan_lists, papers, settling
+from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling
 from assetlend.web import data, downloads, guard
 from assetlend.web.fields import Baht, Choice, Line, Needed, words
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
@@ -60,6 +60,9 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "acts": loan_lists.counter_acts(reading, loan.id),
         "entries": ledger.of_subject(reading, borrowing.subject(loan)),
         "incidents": incidents.of_loan(reading, loan.id),
+        "can_extend": grant(actor, Permission.RECORD_REQUEST, division) and _may_extend(loan),
+        "asked": extending.of_loan(reading, loan.id),
+        "chases": [one for one in chasing.of_loan(reading, loan.id) if one.number is not None],
         "can_cancel": allows(loan.state, Act.CANCEL) and grant(actor, Permission.RECORD_REQUEST, division),
         "can_hand_over": serves and allows(loan.state, Act.HAND_OVER) and any(li.to_hand_over for li in loan.lines),
         "can_take_back": serves and allows(loan.state, Act.RETURN_PART),
@@ -67,6 +70,10 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "can_decide": loan.state is LoanState.SUBMITTED and grant(actor, Permission.DECIDE, division),
         "unsettled": settling.waiting(loan),
     }
+
+
+def _may_extend(loan: Loan) -> bool:
+    return loan.state is LoanState.HANDED_OVER and data.today() <= loan.due_on
 
 
 @bp.post("/<uuid:loan>/cancel")

@@ -30,6 +30,8 @@ class Told:
 _PAGES = {
     "loan_waits": ("approving.show", "loan", Permission.DECIDE),
     "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
+    "extension_waits": ("extending.queue", "", Permission.DECIDE),
+    "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }
 
@@ -50,9 +52,9 @@ def tell(notices: Sequence[Notice], actor: Actor, own: Mapping[UUID, str]) -> li
 def _url(notice: Notice, actor: Actor, own: Mapping[UUID, str]) -> str:
     """Where a notice leads: empty when that is not open to its reader any more."""
     _kind, _sep, hexadecimal = notice.subject.partition(":")
-    key = UUID(hexadecimal)
+    key = UUID(hexadecimal[:32])
     if notice.kind not in _PAGES:
         return url_for("borrowing.follow", key=own[key]) if key in own else ""
     endpoint, name, permission = _PAGES[notice.kind]
-    values: dict[str, Any] = {name: key}
+    values: dict[str, Any] = {name: key} if name else {}
     return url_for(endpoint, **values) if access.at_the_door(actor, permission) else ""

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from assetlend.models import Appointment, CheckpointNote, LedgerEntry, RegisterImport
+from assetlend.models import Appointment, Chase, CheckpointNote, Extension, LedgerEntry, RegisterImport
 from tests.web.town import Town
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -21,6 +21,8 @@ def places(town: Town) -> dict[str, str]:
         signed = session.scalars(select(CheckpointNote.size)).first()
         waiting = session.scalars(select(RegisterImport.id)).first()
         held = session.scalars(select(Appointment.id).where(Appointment.person_id == town.people["deputy"])).first()
+        letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).first()
+        longer = session.scalars(select(Extension.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
     deputy = town.people["deputy"]
     return {
@@ -29,12 +31,16 @@ def places(town: Town) -> dict[str, str]:
         "/a/<token:tag>/report": f"/a/{asset.tag}/report",
         "/f/<token:key>": f"/f/{key['out']}",
         "/F/<token:key>": f"/F/{key['out']}",
+        "/f/<token:key>/extend": f"/f/{key['out']}/extend",
         "/f/<token:key>/cancel": f"/f/{key['waiting']}/cancel",
         "/f/<token:key>/report": f"/f/{key['out']}/report",
         "/f/<token:key>/slip.pdf": f"/f/{key['out']}/slip.pdf",
         "/r/<number:seq>/<token:leaf>": f"/r/{seq}/{leaf}",
         "/R/<number:seq>/<token:leaf>": f"/R/{seq}/{leaf.upper()}",
         "/r/<number:seq>/<token:leaf>/proof": f"/r/{seq}/{leaf}/proof",
+        "/chases/<uuid:chase>/letter.pdf": f"/chases/{letter}/letter.pdf",
+        "/chases/<uuid:chase>/sent": f"/chases/{letter}/sent",
+        "/extensions/<uuid:extension>": f"/extensions/{longer}",
         "/checkpoints/<number:size>.txt": f"/checkpoints/{signed}.txt",
         "/approvals/<uuid:loan>": f"/approvals/{loan['waiting']}",
         "/counter/loans/<uuid:loan>/hand-over": f"/counter/loans/{loan['approved']}/hand-over",
@@ -47,6 +53,9 @@ def places(town: Town) -> dict[str, str]:
         "/ledger/<number:seq>": f"/ledger/{seq}",
         "/loans/<uuid:loan>": f"/loans/{loan['out']}",
         "/loans/<uuid:loan>/cancel": f"/loans/{loan['second waiting']}/cancel",
+        "/loans/<uuid:loan>/chases": f"/loans/{loan['out']}/chases",
+        "/loans/<uuid:loan>/letters": f"/loans/{loan['out']}/letters",
+        "/loans/<uuid:loan>/extend": f"/loans/{loan['out']}/extend",
         "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
         "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
         "/people/<uuid:person>": f"/people/{deputy}",

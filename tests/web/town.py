@@ -18,7 +18,19 @@ from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan
-from assetlend.services import account, admin, borrowing, incidents, ledger, photos, register_import, settling, worker
+from assetlend.services import (
+    account,
+    admin,
+    borrowing,
+    chasing,
+    extending,
+    incidents,
+    ledger,
+    photos,
+    register_import,
+    settling,
+    worker,
+)
 from assetlend.services.photos import Picture
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
@@ -164,7 +176,25 @@ def _loans(town: Town) -> None:
     town.receive(town.give(settled, counts={1: 1}), counts={1: Back(lost=1)}, now=NOW + timedelta(days=1))
     _settle(town, settled)
     _own(town)
+    _overdue(town, late)
+    _longer(town, out)
     assert approved.slip_number
+
+
+def _overdue(town: Town, loan: Loan) -> None:
+    """Somebody was telephoned, and a letter to him waits to be sent."""
+    made = chasing.Chasing(channel=chasing.ChaseChannel.PHONE, evidence="โทรศัพท์เวลา 10.00 น.")
+    with town.database.transaction() as session:
+        who, when = town.actor("supply"), NOW + timedelta(days=2, hours=1)
+        chasing.record(session, actor=who, now=when, loan_id=loan.id, made=made)
+        chasing.prepare_letter(session, actor=who, now=when, loan_id=loan.id, letter_no="ที่ 7/2569", key="")
+
+
+def _longer(town: Town, loan: Loan) -> None:
+    """A borrower asks for more time, and nobody has decided yet."""
+    with town.database.transaction() as session:
+        who = borrowing.borrower_of(borrowing.locked(session, loan.id))
+        extending.request(session, actor=who, now=NOW, loan_id=loan.id, to=day(25), reason="งานเลื่อน")
 
 
 def _asked(town: Town) -> None:

@@ -1,0 +1,288 @@
+"""Chasing what is overdue: letters are frozen before they are sent, every chase is entered, and duties see to it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from assetlend.clock import local_day
+from assetlend.documents import chase_letter
+from assetlend.documents.chase_letter import ChaseLetter, Thing
+from assetlend.domain import access, chasing
+from assetlend.domain.access import Permission
+from assetlend.domain.chasing import ChaseChannel
+from assetlend.domain.duties import DutyKind, DutyOutcome, Wanted
+from assetlend.domain.lending import LoanState
+from assetlend.domain.offices import Actor, Office, Standing
+from assetlend.domain.rulebook import Rulebook
+from assetlend.errors import Conflict, Invalid, NotFound
+from assetlend.ids import salt as new_salt
+from assetlend.ledger.acts import LoanChased
+from assetlend.models import Chase, Loan, LoanLine, Organization
+from assetlend.services import borrowing, duties, ledger, outbox, papers, rules
+from assetlend.thai import dates
+from assetlend.thai.digits import to_thai
+
+
+class EvidenceMissing(Invalid):
+    """Say what shows that the borrower was asked: the number of the registered letter, or who was spoken to when."""
+
+
+class LetterWaits(Conflict):
+    """A letter to this borrower has been made and not yet sent. Send it and record that first."""
+
+
+class SentBefore(Conflict):
+    """This letter has been recorded as sent already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chasing:
+    """A chase that was made: how, when (None: now), and what shows it."""
+
+    channel: ChaseChannel
+    evidence: str
+    note: str = ""
+    happened_at: datetime | None = None
+    key: str = ""
+
+
+def record(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, made: Chasing) -> Chase:
+    """Enter a chase by telephone, message or visit.
+
+    Raises: NotFound, NotAllowed; NotOverdue; EvidenceMissing, ChasedInTheFuture, ChasedTooEarly.
+    Source: ข้อ 211, R11.
+    """
+    if before := _sent_before(session, made.key):
+        return before
+    at = _chaseable(session, actor, now, loan_id)
+    if not made.evidence:
+        raise EvidenceMissing(field="evidence")
+    row = Chase(
+        loan_id=at.loan.id,
+        channel=made.channel,
+        person_id=actor.person,
+        title=at.standing.title,
+        note=made.note,
+        made_at=now,
+        request_key=made.key or None,
+    )
+    _enter(session, at, row, made)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def prepare_letter(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, letter_no: str, key: str) -> Chase:
+    """Freeze the next letter to the borrower, to be printed and sent; it counts once it is recorded as sent.
+
+    `letter_no` is the number of the office's own correspondence. Raises: as `record`; LetterWaits.
+    """
+    if before := _sent_before(session, key):
+        return before
+    at = _chaseable(session, actor, now, loan_id)
+    made = of_loan(session, at.loan.id)
+    if any(one.number is None for one in made):
+        raise LetterWaits()
+    number = 1 + sum(one.channel is ChaseChannel.LETTER for one in made)
+    frozen = _letter(session, at.loan, made, _Heading(number, letter_no, now))
+    value = json.dumps(frozen.to_json(), ensure_ascii=False, sort_keys=True)
+    salt = new_salt()
+    row = Chase(
+        loan_id=at.loan.id,
+        channel=ChaseChannel.LETTER,
+        person_id=actor.person,
+        title=at.standing.title,
+        made_at=now,
+        request_key=key or None,
+        letter_number=number,
+        template=chase_letter.TEMPLATE,
+        letter=value,
+        letter_salt=salt,
+        commitment=papers.commitment(salt, value),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def record_sent(session: Session, *, actor: Actor, now: datetime, chase_id: UUID, made: Chasing) -> Chase:
+    """Enter that a frozen letter was sent, with what shows it. Raises: NotFound, SentBefore and as `record`."""
+    row = session.get(Chase, chase_id)
+    if row is None:
+        raise NotFound()
+    at = _chaseable(session, actor, now, row.loan_id, also_back=True)
+    session.refresh(row)
+    if row.number is not None:
+        raise SentBefore()
+    if not made.evidence:
+        raise EvidenceMissing(field="evidence")
+    row.note = made.note
+    _enter(session, at, row, made)
+    session.flush()
+    return row
+
+
+def _sent_before(session: Session, key: str) -> Chase | None:
+    return session.scalars(select(Chase).where(Chase.request_key == key)).first() if key else None
+
+
+@dataclass(frozen=True)
+class _Chased:
+    """An overdue loan under lock, and who chases it under which office, when."""
+
+    loan: Loan
+    actor: Actor
+    standing: Standing
+    now: datetime
+
+
+def _chaseable(session: Session, actor: Actor, now: datetime, loan_id: UUID, *, also_back: bool = False) -> _Chased:
+    """The loan under lock, when something of it is overdue (or was, for a letter that is on its way)."""
+    loan = borrowing.locked(session, loan_id)
+    access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
+    standing = access.require(actor, Permission.CHASE, loan.division_id)
+    late = loan.due_on < local_day(now)
+    if not late or (loan.state is not LoanState.HANDED_OVER and not also_back):
+        raise chasing.NotOverdue()
+    return _Chased(loan, actor, standing, now)
+
+
+def _enter(session: Session, at: _Chased, row: Chase, made: Chasing) -> None:
+    """Number the chase, enter it, and end the duty that asked for it."""
+    loan, now = at.loan, at.now
+    happened = made.happened_at or now
+    if happened > now:
+        raise chasing.ChasedInTheFuture(field="happened_on")
+    if local_day(happened) <= loan.due_on:
+        raise chasing.ChasedTooEarly(field="happened_on", due=loan.due_on)
+    taken = session.execute(select(func.max(Chase.number)).where(Chase.loan_id == loan.id)).scalar_one()
+    row.number, row.evidence = (taken or 0) + 1, made.evidence
+    row.happened_at, row.recorded_at = happened, now
+    shown = [made.evidence, *([row.commitment] if row.commitment else [])]
+    entry = LoanChased(row.number, row.channel, shown, made.happened_at)
+    ledger.append(session, at.actor, now, entry, loan.id, standing=at.standing)
+    subject = borrowing.subject(loan)
+    duties.end(session, DutyKind.CHASE, subject, now=now, by=at.actor, ordinal=row.number)
+    outbox.tell(session, [loan.borrower_id], kind="loan_chased", subject=subject, now=now, reference=loan.reference)
+
+
+# -- looking ----------------------------------------------------------------------------------------------------------
+
+
+def of_loan(session: Session, loan: UUID) -> list[Chase]:
+    """The chases of a loan, those made first, then a letter that waits to be sent."""
+    query = select(Chase).where(Chase.loan_id == loan).options(joinedload(Chase.person))
+    return sorted(session.scalars(query), key=lambda one: (one.number is None, one.number or 0))
+
+
+def register(session: Session, actor: Actor, *, limit: int = 200) -> list[Chase]:
+    """The register of chases (ทะเบียนทวงถาม), newest first, as far as `actor` may see the loans."""
+    query = (
+        select(Chase)
+        .join(Loan)
+        .options(joinedload(Chase.loan).joinedload(Loan.applicant), joinedload(Chase.person))
+        .order_by(Chase.made_at.desc(), Chase.id.desc())
+        .limit(limit)
+    )
+    found = session.scalars(query).unique()
+    return [one for one in found if access.grant(actor, Permission.SEE_LOANS, one.loan.division_id)]
+
+
+def print_letter(row: Chase) -> bytes:
+    """The PDF of a frozen letter. Raises: NotFound for a chase without one, or whose letter was erased."""
+    if not row.letter:
+        raise NotFound()
+    return chase_letter.render(ChaseLetter.from_json(json.loads(row.letter)))
+
+
+def get(session: Session, actor: Actor, chase_id: UUID) -> Chase:
+    """One chase. Raises: NotFound."""
+    row = session.get(Chase, chase_id)
+    if row is None:
+        raise NotFound()
+    access.require_sight(actor, Permission.SEE_LOANS, row.loan.division_id)
+    return row
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """Which letter it is, its number among the office's correspondence, and when it is made."""
+
+    number: int
+    letter_no: str
+    now: datetime
+
+
+def _letter(session: Session, loan: Loan, made: Sequence[Chase], head: _Heading) -> ChaseLetter:
+    office = session.execute(select(Organization)).scalar_one()
+    book = rules.current(session)
+    who = loan.applicant
+    before = [dates.format_long(local_day(one.happened_at), thai_digits=True) for one in made if one.happened_at]
+    return ChaseLetter(
+        made_at=head.now,
+        number=head.number,
+        letter_no=to_thai(head.letter_no),
+        office=office.name,
+        address=to_thai(office.address),
+        phone=to_thai(office.phone),
+        date=dates.format_long(local_day(head.now), thai_digits=True),
+        to=who.agency_head or who.name,
+        borrower=to_thai(who.agency_name or who.name),
+        slip=to_thai(loan.slip_number or loan.reference),
+        borrowed=dates.format_long(loan.start_on, thai_digits=True),
+        due=dates.format_long(loan.due_on, thai_digits=True),
+        days_late=to_thai((local_day(head.now) - loan.due_on).days),
+        things=tuple(
+            Thing(name=to_thai(line.item.name), quantity=to_thai(f"{line.outstanding} {line.item.unit}"))
+            for line in loan.lines
+            if line.outstanding
+        ),
+        chased_before=tuple(before),
+        liability=to_thai(book.terms.paragraphs[2]),
+        signer=f"นายก{office.name}",
+        division=loan.division.name,
+    )
+
+
+# -- duties -----------------------------------------------------------------------------------------------------------
+
+
+def wanted(session: Session, book: Rulebook, today: date) -> Iterator[Wanted]:
+    """The chases that are due by now (R11): from the day after the due day, then in the set interval."""
+    query = (
+        select(Loan)
+        .where(Loan.state == LoanState.HANDED_OVER, Loan.due_on < today)
+        .options(selectinload(Loan.lines).joinedload(LoanLine.item))
+        .order_by(Loan.due_on, Loan.id)
+    )
+    for loan in session.scalars(query):
+        made = [one for one in of_loan(session, loan.id) if one.number is not None]
+        last = max((local_day(one.happened_at) for one in made if one.happened_at), default=None)
+        due = chasing.next_due(
+            loan.due_on,
+            last,
+            len(made),
+            days=book.chase_days,
+            counts_due_day=book.chase_counts_due_day,
+            timing=book.timing,
+        )
+        if due is not None and due[0] <= today:
+            yield Wanted(
+                DutyKind.CHASE,
+                borrowing.subject(loan),
+                Office.SUPPLY_OFFICER,
+                opens_on=due[0],
+                last_on=due[1],
+                division=loan.division_id,
+                ordinal=len(made) + 1,
+            )
+
+
+def lapse(session: Session, loan: Loan, now: datetime) -> None:
+    """Nothing of the loan is out any more: nobody has to be chased for it."""
+    duties.end(session, DutyKind.CHASE, borrowing.subject(loan), now=now, outcome=DutyOutcome.LAPSED)
