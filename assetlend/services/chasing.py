@@ -121,7 +121,8 @@ def record_sent(session: Session, *, actor: Actor, now: datetime, chase_id: UUID
         raise SentBefore()
     if not made.evidence:
         raise EvidenceMissing(field="evidence")
-    row.note = made.note
+    row.note, row.title = made.note, at.standing.title
+    row.person_id = at.actor.person or row.person_id
     _enter(session, at, row, made)
     session.flush()
     return row

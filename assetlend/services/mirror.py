@@ -72,6 +72,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.orphans(session)
     yield from mirror_evidence.units_out(session)
     yield from mirror_evidence.papers(session)
+    yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
 from assetlend.models import Chase, Extension, Loan
-from assetlend.services.difference import UNTOLD, Entry
+from assetlend.services.difference import Entry
 from assetlend.services.mirror_incidents import first_moment
 
 
@@ -48,7 +48,7 @@ def _chase_row(one: Chase) -> dict[str, Any]:
     return {
         "number": one.number,
         "channel": one.channel,
-        "person": person_key(one.person_id) if one.letter_number is None else UNTOLD,
+        "person": person_key(one.person_id),
         "evidence": [one.evidence, *([one.commitment] if one.commitment else [])],
         "happened_at": one.happened_at,
         "recorded_at": one.recorded_at,

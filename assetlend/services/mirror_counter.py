@@ -234,7 +234,7 @@ def _act(entry: Entry) -> dict[str, Any]:
 def _papers(approved: Entry | None, later: Sequence[Entry]) -> dict[str, Any]:
     """An edition is made at the approval, at each act and with more time; each act commits to the one before it."""
     made = [approved, *later] if approved else list(later)
-    following = [*made[1:], None]
+    following = [*made[1:], None][: len(made)]
     return {
         str(edition): {
             "commitment": after["data"]["evidence"][0] if after and after["act"] in KINDS else UNTOLD,

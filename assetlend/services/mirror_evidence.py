@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Asset, Attachment, Base, Custody, Paper
+from assetlend.models import Asset, Attachment, Base, Chase, Custody, Paper
 from assetlend.services import photos
 from assetlend.services.difference import BROKEN, ORPHAN, Difference, differs
 
@@ -47,6 +47,14 @@ def papers(session: Session) -> Iterator[Difference]:
     for paper in session.scalars(select(Paper).order_by(Paper.id).execution_options(yield_per=BATCH)):
         if paper.salt is not None and sha256(paper.salt + paper.value.encode()).hexdigest() != paper.commitment:
             yield Difference(BROKEN, {"subject": f"paper:{paper.id.hex}"})
+
+
+def letters(session: Session) -> Iterator[Difference]:
+    """A frozen letter is what its commitment stands for, as long as it was not erased."""
+    query = select(Chase).where(Chase.letter_salt.is_not(None)).order_by(Chase.id)
+    for chase in session.scalars(query.execution_options(yield_per=BATCH)):
+        if sha256((chase.letter_salt or b"") + (chase.letter or "").encode()).hexdigest() != chase.commitment:
+            yield Difference(BROKEN, {"subject": f"letter:{chase.id.hex}"})
 
 
 def pictures(session: Session) -> Iterator[Difference]:

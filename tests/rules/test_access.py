@@ -18,11 +18,13 @@ MATRIX = """
 open                    +     +       +          +        +       +       +      +     +
 request                 +     +       +          +        +       +       +      +     +
 report_incident         +     +       +          +        +       +       +      +     +
+see_duties              +     +       +          +        +       +       +      +     +
 own_account             +     +       +          +        +       +       +      +     +
 request_as_staff        +     +       +          +        +       +       +      +     +
 see_integrity           +     +       +          +        +       +       +      +     +
 record_request          -     -       -          +        +       +       -      -     -
 serve                   -     -       -          +        +       +       -      -     -
+chase                   -     -       -          +        +       -       -      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -
@@ -38,7 +40,7 @@ ROWS = [line.split() for line in MATRIX.strip().splitlines()]
 HELD = {(Permission(row[0]), office): mark == "+" for row in ROWS for office, mark in zip(Office, row[1:], strict=True)}
 # These ask for no office, so no division bounds them.
 FOR_ALL = {Permission.OPEN, Permission.REQUEST, Permission.REPORT_INCIDENT}
-FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission.SEE_INTEGRITY}
+FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission.SEE_INTEGRITY, Permission.SEE_DUTIES}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS
 
 

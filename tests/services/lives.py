@@ -20,6 +20,8 @@ from assetlend.models import Asset, Loan, Organization
 from assetlend.services import (
     admin,
     borrowing,
+    chasing,
+    extending,
     incidents,
     keys,
     ledger,
@@ -97,6 +99,7 @@ def live(life: Life) -> None:
     _whole_loan(life)
     life.sign()
     _other_loans(life)
+    _late_loans(life)
     _reports(life)
     life.sign()
     _tail(life)
@@ -189,6 +192,41 @@ def _other_loans(life: Life) -> None:
     with database.transaction() as session:
         borrowing.cancel(session, actor=office.actor("clerk"), now=life.tick(), loan_id=loan.id, reason="เลื่อนงาน")
     life.approved("expired", {"chair": 1}, start=TODAY, due=TODAY)
+
+
+def _late_loans(life: Life) -> None:
+    """More time was given and refused, somebody was chased by telephone and by letter, and a wish waits."""
+    office, database = life.office, life.office.database
+    inside = {"borrower_kind": BorrowerKind.STAFF, "place": Place.INSIDE, "purpose": "official_work"}
+    loan = life.approved("longer", {"chair": 4}, "finance", by="clerk", due=day(1), **inside)
+    loan = office.give(loan, counts={1: 4}, now=life.tick(), by="supply")
+    for to, answer in ((day(2), Answer.YES), (day(3), Answer.NO), (day(4), None)):
+        with database.transaction() as session:
+            who = office.actor("clerk" if answer else "supply")
+            row = extending.request(session, actor=who, now=life.tick(), loan_id=loan.id, to=to, reason="งานเลื่อน")
+        if answer:
+            with database.transaction() as session:
+                actor = office.actor("finance")
+                extending.decide(
+                    session, actor=actor, now=life.tick(), extension_id=row.id, answer=answer, reason="มีผู้จอง"
+                )
+    slip = {"channel": Channel.PAPER, "start": day(-4), "due": day(-2)}
+    late = borrowing.Particulars(first_name="สมชาย", last_name="มาช้า", phone="0899999999")
+    loan = office.ask({"chair": 3}, now=life.tick(), by="clerk", particulars=late, **slip)
+    loan = life.decided(loan, "supply", "palad", "nayok")
+    loan = office.give(loan, counts={1: 3}, now=life.tick(), by="supply", happened_at=NOW - timedelta(days=3))
+    for channel in (chasing.ChaseChannel.PHONE, chasing.ChaseChannel.VISIT):
+        made = chasing.Chasing(channel=channel, evidence=f"ทาง {channel}", note="จะคืน")
+        with database.transaction() as session:
+            chasing.record(session, actor=office.actor("supply"), now=life.tick(), loan_id=loan.id, made=made)
+    with database.transaction() as session:
+        actor = office.actor("chief")
+        letter = chasing.prepare_letter(
+            session, actor=actor, now=life.tick(), loan_id=loan.id, letter_no="ที่ 1/2569", key=""
+        ).id
+    made = chasing.Chasing(channel=chasing.ChaseChannel.LETTER, evidence="EB1", happened_at=NOW - timedelta(hours=1))
+    with database.transaction() as session:
+        chasing.record_sent(session, actor=office.actor("supply"), now=life.tick(), chase_id=letter, made=made)
 
 
 def _reports(life: Life) -> None:

@@ -347,11 +347,11 @@ def test_what_is_promised_to_others_is_not_free_and_what_only_waits_is(office: S
 def test_what_is_overdue_is_not_free_for_anybody_however_far_ahead(office: SampleOffice) -> None:
     tents = [tent.id for tent in office.pieces("tent")[:2]]
     office.give(office.approve(office.ask({"tent": 2})), pieces=tents)
-    late = later(days=10)
+    late, other = later(days=10), Particulars(first_name="สมชาย", last_name="มีสุข", phone="0899999999")
     with refused(office, terms.NotEnough, free=1):
-        office.ask({"tent": 2}, now=late, start=day(200), due=day(201))
+        office.ask({"tent": 2}, now=late, start=day(200), due=day(201), particulars=other)
 
-    assert office.ask({"tent": 1}, now=late, start=day(200), due=day(201)).id
+    assert office.ask({"tent": 1}, now=late, start=day(200), due=day(201), particulars=other).id
 
 
 @pytest.mark.parametrize(

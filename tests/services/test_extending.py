@@ -19,6 +19,9 @@ from assetlend.services.take_back import Back
 from tests.factories import NOW, SampleOffice, day, later
 from tests.services.seeing import Watch, agrees, refused
 
+LATER = day(9)
+WHY = "งานเลื่อน"
+
 
 @pytest.fixture
 def out(office: SampleOffice) -> Loan:
@@ -33,11 +36,11 @@ def borrower(loan: Loan) -> Actor:
 def ask(
     office: SampleOffice,
     loan: Loan,
-    to: date = day(9),
+    to: date = LATER,
     *,
     by: str | None = None,
     days: int = 2,
-    reason: str = "งานเลื่อน",
+    reason: str = WHY,
 ) -> Extension:
     actor = office.actor(by) if by else borrower(loan)
     with office.database.transaction() as session:

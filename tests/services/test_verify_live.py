@@ -47,6 +47,8 @@ TABLES = {
         "paper",
         "attachment",
         "route_step",
+        "chase",
+        "extension",
     )
 }
 
@@ -82,6 +84,16 @@ UNTOLD = {
     "paper": {"id", "kind", "template"},
     "attachment": {"media_type", "width", "height", "original_name", "item_id", "incident_id"},
     "route_step": {"division_id"},
+    "chase": {
+        "id",
+        "title",
+        "note",
+        "made_at",
+        "request_key",
+        "template",
+        "letter_number",
+    },
+    "extension": {"id", "title", "order_no"},
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"
@@ -102,6 +114,8 @@ ONLY = {
     ("attachment", "created_at"): OF_AN_ACT,
     ("attachment", "created_by"): OF_AN_ACT,
     ("route_step", "kind"): DECIDED,
+    ("chase", "letter"): "letter IS NOT NULL",
+    ("chase", "letter_salt"): "letter IS NOT NULL",
     ("route_step", "office"): DECIDED,
 }
 
@@ -294,15 +308,15 @@ OPTIONAL = [(table, column) for table, column in COLUMNS if TABLES[table].c[colu
 
 @pytest.mark.parametrize(("name", "column"), OPTIONAL, ids=[f"{table}.{column}" for table, column in OPTIONAL])
 def test_what_the_ledger_tells_of_cannot_be_emptied_unnoticed(tampering: Tampering, name: str, column: str) -> None:
-    if (name, column) == ("paper", "salt"):
+    if (name, column) in (("paper", "salt"), ("chase", "letter_salt")):
         return  # that is how a person's data are lawfully erased
     table = TABLES[name]
     tampering.insider.without_checks(name)
     where = f"{ONLY.get((name, column), '1 = 1')} AND {column} IS NOT NULL"
     for row in tampering.rows(table, where):
         with tampering.undone():
-            tampering.run(update(table).where(key_of(table, row)).values({column: None}))
-            assert tampering.found()
+            if not tampering.refused(update(table).where(key_of(table, row)).values({column: None})):
+                assert tampering.found()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -162,7 +162,7 @@ def _loans(town: Town) -> None:
     town.approve(town.ask({"table": 4}, purpose_text="ready", due=day(20)))
     out = town.approve(town.ask({"table": 2, "chair": 5}, purpose_text="out", due=day(20)))
     town.give(out, pieces=[one.id for one in town.pieces("table")[:2]], counts={2: 5}, pictures=[picture("blue")])
-    late = town.approve(town.ask({"table": 1}, purpose_text="late", due=day(1)))
+    late = town.approve(town.ask({"table": 1}, purpose_text="late", due=day(1), particulars=_latecomer()))
     town.give(late, pieces=[town.piece("table", 2).id])
     part = town.approve(town.ask({"chair": 6}, purpose_text="part", due=day(20)))
     town.receive(town.give(part, counts={1: 6}), counts={1: Back(good=2)}, now=NOW + timedelta(days=1))
@@ -219,6 +219,21 @@ def _asked(town: Town) -> None:
     town.ask({"chair": 1}, purpose_text="lapsed", due=day(1))
     with town.database.transaction() as session:
         borrowing.lapse(session, now=NOW + timedelta(days=2, hours=12))
+
+
+def _latecomer() -> borrowing.Particulars:
+    """Who does not bring things back: nobody else is held up by him."""
+    return borrowing.Particulars(
+        title="นาย",
+        first_name="สมชาย",
+        last_name="มาช้า",
+        phone="0899999999",
+        house_no="7",
+        moo="2",
+        tambon="ตัวอย่าง",
+        amphoe="เมือง",
+        changwat="ตัวอย่าง",
+    )
 
 
 def _temple() -> borrowing.Particulars:
