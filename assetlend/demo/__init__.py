@@ -15,7 +15,7 @@ from assetlend.demo import history, office, present
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Organization
-from assetlend.services import borrowing, ledger, outbox, setup
+from assetlend.services import borrowing, daily, ledger, outbox, setup
 
 
 class NotEmpty(Conflict):
@@ -54,6 +54,7 @@ def _days(demo: Demo) -> Iterator[date]:
 
 def _nightly(demo: Demo) -> None:
     borrowing.lapse(demo.session, now=demo.now)
+    daily.open_day(demo.session, demo.now, local_day(demo.now))
     if demo.now < start_of_day(demo.working_day(1)):
         for person in demo.people.values():
             outbox.mark_seen(demo.session, person, demo.now)

@@ -15,13 +15,24 @@ from assetlend.demo import things
 from assetlend.demo.engine import Demo
 from assetlend.domain import routing
 from assetlend.domain.assets import Condition
+from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.incidents import Order
 from assetlend.domain.lending import BorrowerKind, Channel, LoanState, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.routing import waiting as step_waiting
 from assetlend.models import Item, Loan, LoanLine
-from assetlend.services import approving, borrowing, hand_over, incidents, registry, settling, take_back
+from assetlend.services import (
+    approving,
+    borrowing,
+    chasing,
+    extending,
+    hand_over,
+    incidents,
+    registry,
+    settling,
+    take_back,
+)
 from assetlend.services.borrowing import Particulars, Request
 from assetlend.thai import dates
 
@@ -200,8 +211,47 @@ def head_of(loan: Loan) -> str:
 
 def _give(demo: Demo, loan: UUID) -> None:
     row = give(demo, loan)
-    late = demo.dice.choices((0, 1, 2, 4, 12), weights=(84, 6, 4, 3, 3))[0]
+    late = demo.dice.choices((0, 1, 2, 4, 12, 25), weights=(80, 6, 4, 4, 4, 2))[0]
     demo.at(max(demo.hour(row.due_on + timedelta(days=late), 9, 16), demo.now), lambda: _receive(demo, loan))
+    _plan_meanwhile(demo, row, late)
+
+
+def _plan_meanwhile(demo: Demo, loan: Loan, late: int) -> None:
+    """Who is late is mostly chased; now and then somebody asks for more time."""
+    if late > 2 and demo.dice.random() < 0.8:
+        day = demo.hour(loan.due_on + timedelta(days=demo.dice.randrange(1, 5)))
+        demo.at(demo.in_hours(day), partial(_chase, demo, loan.id))
+    elif not late and demo.dice.random() < 0.08:
+        demo.at(demo.in_hours(demo.hour(loan.due_on - timedelta(days=1))), partial(_lengthen, demo, loan.id))
+
+
+def _chase(demo: Demo, loan: UUID) -> None:
+    """The supply officer telephones; if that was not enough, a registered letter goes out a fortnight later."""
+    actor = demo.actor("supply")
+    if not chasing.of_loan(demo.session, loan):
+        call = chasing.Chasing(channel=ChaseChannel.PHONE, evidence="โทรศัพท์ตามหมายเลขในใบยืม")
+        chasing.record(demo.session, actor=actor, now=demo.now, loan_id=loan, made=call)
+        demo.at(demo.in_hours(demo.now + timedelta(days=15)), partial(_chase, demo, loan))
+        return
+    number = f"ที่ สต {demo.dice.randrange(100, 900)}/{dates.buddhist_year(local_day(demo.now))}"
+    letter = chasing.prepare_letter(demo.session, actor=actor, now=demo.now, loan_id=loan, letter_no=number, key="")
+    sent = chasing.Chasing(channel=ChaseChannel.LETTER, evidence=f"EB{demo.dice.randrange(10**9):09}TH")
+    chasing.record_sent(demo.session, actor=actor, now=demo.now, chase_id=letter.id, made=sent)
+
+
+def _lengthen(demo: Demo, loan: UUID) -> None:
+    """The borrower asks for two days more the day before; the approving office answers a few hours later."""
+    row = borrowing.locked(demo.session, loan)
+    who, to = borrowing.borrower_of(row), row.due_on + timedelta(days=2)
+    wish = extending.request(demo.session, actor=who, now=demo.now, loan_id=loan, to=to, reason="งานเลื่อนออกไป")
+    demo.at(demo.in_hours(demo.now + timedelta(hours=3)), partial(_answer_wish, demo, wish.id, loan))
+
+
+def _answer_wish(demo: Demo, wish: UUID, loan: UUID) -> None:
+    row = borrowing.locked(demo.session, loan)
+    last = max(row.steps, key=lambda step: step.position)
+    actor = demo.actor(OFFICES.get(last.office) or head_of(row))
+    extending.decide(demo.session, actor=actor, now=demo.now, extension_id=wish, answer=Answer.YES, reason="")
 
 
 def give(demo: Demo, loan: UUID) -> Loan:

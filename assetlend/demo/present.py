@@ -14,10 +14,11 @@ from sqlalchemy import select
 from assetlend.demo import things
 from assetlend.demo.engine import Demo
 from assetlend.demo.history import Ask, answer, borrower, decide, give, head_of, receive, submit
+from assetlend.domain.chasing import Overdue
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import PUBLIC
-from assetlend.models import Asset, Item
+from assetlend.models import Asset, Item, Loan
 from assetlend.services import incidents
 
 RESIDENT, AGENCY, STAFF = BorrowerKind.RESIDENT, BorrowerKind.AGENCY, BorrowerKind.STAFF
@@ -71,16 +72,27 @@ def plan(demo: Demo) -> None:
 
 
 def _ask(demo: Demo, scene: Scene) -> None:
-    who, _ = borrower(demo, scene.kind)
-    start = _day(demo, scene.start) if scene.given is None else demo.working_day(scene.given)
-    ask = Ask(scene.kind, who, scene.purpose, start, max(start, _day(demo, scene.due)), scene.things)
-    for loan in submit(demo, ask, at_counter=False):
+    for loan in _submitted(demo, scene):
         for number in range(1, scene.steps + 1):
             demo.at(demo.now + timedelta(minutes=40 * number), partial(decide, demo, loan.id))
         if scene.given is not None:
             demo.at(demo.hour(demo.working_day(scene.given), 9, 10), partial(give, demo, loan.id))
         if scene.back is not None:
             demo.at(demo.hour(demo.working_day(scene.back), 9, 10), partial(_receive, demo, scene, loan.id))
+
+
+def _submitted(demo: Demo, scene: Scene) -> list[Loan]:
+    """The scene's request, by somebody who has nothing overdue."""
+    start = _day(demo, scene.start) if scene.given is None else demo.working_day(scene.given)
+    due = max(start, _day(demo, scene.due))
+    for _ in range(20):
+        who, _purposes = borrower(demo, scene.kind)
+        try:
+            with demo.session.begin_nested():
+                return submit(demo, Ask(scene.kind, who, scene.purpose, start, due, scene.things), at_counter=False)
+        except Overdue:
+            continue
+    return []
 
 
 def _day(demo: Demo, offset: int | None) -> date:

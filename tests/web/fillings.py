@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+from sqlalchemy import select
+
 from assetlend.clock import local_day, utc_now
+from assetlend.models import Chase, Extension
 from tests.visitor import day_fields
 from tests.web.town import Town, photo
 
@@ -351,3 +354,54 @@ def settle(town: Town) -> Filling:
     good = {"line": "1", "outcome": "paid", "amount": "500", "evidence": "ใบเสร็จ 5/2569"}
     fields = {"line": choice(), "outcome": choice(), "amount": MONEY, "evidence": text(300, missing=True)}
     return Filling("supply", f"/loans/{town.loans['hurt']}/settle", good, fields)
+
+
+# -- what is overdue, and more time -----------------------------------------------------------------------------------
+
+
+def ask_again(town: Town) -> Filling:
+    said = {"channel": "phone", "evidence": "โทรศัพท์เวลา 9.30 น.", "note": "จะคืนพรุ่งนี้"}
+    good = said | day_fields("happened_on", today())
+    fields = {
+        "channel": choice(),
+        "evidence": text(200, missing=True),
+        "note": text(500),
+        "happened_on": Day(missing=False),
+    }
+    return Filling("supply", f"/loans/{town.loans['very late']}/chases", good, fields)
+
+
+def write_letter(town: Town) -> Filling:
+    page = f"/loans/{town.loans['very late']}/chases"
+    action = f"/loans/{town.loans['very late']}/letters"
+    return Filling("supply", action, {"letter_no": "ที่ 8/2569"}, {"letter_no": text(60)}, page=page)
+
+
+def letter_sent(town: Town) -> Filling:
+    with town.database.reading() as session:
+        letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).one()
+    fields = {"evidence": text(200, missing=True), "happened_on": Day(missing=False)}
+    page = f"/loans/{town.loans['late']}/chases"
+    return Filling("supply", f"/chases/{letter}/sent", {"evidence": "EB123456789TH"}, fields, page=page)
+
+
+def _more_time() -> dict[str, str]:
+    return {"reason": "งานเลื่อน", **day_fields("to", in_days(22))}
+
+
+MORE_TIME: Mapping[str, Kind | Day] = {"reason": text(500, missing=True), "to": Day()}
+
+
+def more_time(town: Town) -> Filling:
+    return Filling(None, f"/f/{town.keys['part']}/extend", _more_time(), MORE_TIME)
+
+
+def more_time_at_the_counter(town: Town) -> Filling:
+    return Filling("clerk", f"/loans/{town.loans['part']}/extend", _more_time(), MORE_TIME)
+
+
+def give_more_time(town: Town) -> Filling:
+    with town.database.reading() as session:
+        longer = session.scalars(select(Extension.id)).one()
+    action = f"/extensions/{longer}"
+    return Filling("nayok", action, {"decision": "yes", "reason": ""}, {"reason": text(500)}, page="/extensions")

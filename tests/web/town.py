@@ -164,6 +164,8 @@ def _loans(town: Town) -> None:
     town.give(out, pieces=[one.id for one in town.pieces("table")[:2]], counts={2: 5}, pictures=[picture("blue")])
     late = town.approve(town.ask({"table": 1}, purpose_text="late", due=day(1), particulars=_latecomer()))
     town.give(late, pieces=[town.piece("table", 2).id])
+    later = town.approve(town.ask({"seat": 1}, purpose_text="very late", due=day(1), particulars=_latecomer()))
+    town.give(later, pieces=[town.piece("seat").id])
     part = town.approve(town.ask({"chair": 6}, purpose_text="part", due=day(20)))
     town.receive(town.give(part, counts={1: 6}), counts={1: Back(good=2)}, now=NOW + timedelta(days=1))
     hurt = town.approve(town.ask({"table": 1, "chair": 3}, purpose_text="hurt", due=day(20)))
