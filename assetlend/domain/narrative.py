@@ -198,7 +198,7 @@ def findings(books: Books, terms: Terms, sentences: Sentences) -> list[Finding]:
     words = sentences["findings"]
     found = [
         *_loan_findings(books, terms, words),
-        *_incident_findings(books, terms, words),
+        *_incident_findings(books, terms, words, sentences["kinds"]),
         *_settlement_findings(books, words),
     ]
     return sorted(found, key=lambda one: (int(one.rule[1:]), list(one.entries)))
@@ -233,18 +233,18 @@ def _finding(rule: str, sentence: str, book: LoanBook, **values: str) -> Finding
     return Finding(rule, _filled(sentence, common | values), sorted(entries))
 
 
-def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str]) -> list[Finding]:
+def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str], kinds: Mapping[str, str]) -> list[Finding]:
     found = []
     for book in books.incidents.values():
         if not terms.in_year(book.reported):
             continue
-        day = _day(local(book.reported, terms.zone))
+        what = {"kind": kinds[book.reported.data["kind"]], "day": _day(local(book.reported, terms.zone))}
         entries = sorted(e.seq for e in (book.reported, *book.notified, *book.acknowledged))
         if not told_promptly(book, terms) and _time_is_up(book.reported, terms):
-            sentence = _filled(words["prompt"], {"day": day, "hours": _number(terms.prompt_hours)})
+            sentence = _filled(words["prompt"], what | {"hours": _number(terms.prompt_hours)})
             found.append(Finding("R26", sentence, entries))
         if silent := book.silent():
-            sentence = _filled(words["acknowledged"], {"day": day, "levels": str(len(silent))})
+            sentence = _filled(words["acknowledged"], what | {"levels": str(len(silent))})
             found.append(Finding("R27", sentence, entries))
     return found
 

@@ -365,6 +365,18 @@ class History:
             rule = dice.choice(("R13", "R16"))
             ledger.say("loan.overridden", f"w{number}", self.on(self.day()), rule=rule, reason="")
 
+    def noise(self) -> None:
+        """What is kept in the ledger and counted by no figure."""
+        about = {one[2].partition(":")[2] for one in self.ledger.said if one[1] == "incident.reported"}
+        for key in sorted(about):
+            self.ledger.say("incident.inquiry", key, END, order_no="", reason="ไม่แต่งตั้ง")
+            self.ledger.say("incident.closed", key, END, outcome="repaired")
+        for number in range(self.dice.randint(0, 3)):
+            day = self.day()
+            values = {"measure": 3, "method": 1, "division": self.dice.choice(KEYS), "evidence": ""}
+            self.ledger.say("activity.recorded", f"v{number}", self.on(day), happened_on=day.isoformat(), **values)
+        self.ledger.say("report.frozen", "r1", self.on(self.day()), fiscal_year=YEAR, sha256="0" * 64)
+
     def offices(self) -> None:
         dice = self.dice
         for number in range(dice.randint(0, 7)):
@@ -398,7 +410,7 @@ def history(seed: int) -> Invented:
         story.loan(f"l{number}")
     for number in range(story.dice.randint(0, 5)):
         story.incident(f"i{number}")
-    for chapter in (story.duties, story.offices, story.things):
+    for chapter in (story.duties, story.offices, story.things, story.noise):
         chapter()
     return story.ledger
 

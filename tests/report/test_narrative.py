@@ -423,6 +423,17 @@ def test_a_missed_chase_is_told_with_the_last_day_for_it() -> None:
     )
 
 
+def test_an_incident_that_was_kept_back_is_told_by_its_kind_and_day() -> None:
+    one = Invented()
+    one.report("i1", after(0), "lost")
+    one.notify("i1", after(2), 1, 2)
+    one.answer("i1", after(3), 2)
+    assert [(each.rule, each.text) for each in found_in(one)] == [
+        ("R26", "เหตุสูญหายเมื่อวันที่ ๑๐ มีนาคม ๒๕๖๙ ไม่พบการแจ้งผู้บังคับบัญชาภายใน ๒๔ ชั่วโมงหลังรับรายงาน"),
+        ("R27", "เหตุสูญหายเมื่อวันที่ ๑๐ มีนาคม ๒๕๖๙ ยังมีผู้บังคับบัญชา ๑ ลำดับชั้นที่ไม่ได้รับทราบ"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("over", "rule"),
     [({"place": "inside", "borrower_kind": "staff"}, "R3"), ({}, "R4"), ({"borrower_kind": "agency"}, "R5")],
@@ -450,7 +461,7 @@ def test_the_kept_sentences_are_whole_thai_sentences() -> None:
         "money", "signed", "publications", "approved", "rejected", "cancelled", "expired", "waiting", "decisions",
         "median", "p90", "late", "kept", "missed", "handed_over", "good", "still_out", "prompt", "prompt_hours",
         "acknowledged", "median_hours_to_last_level", "open_lines", "sampled", "in_place", "discrepancies",
-        "approvals", "reference", "due", "last", "day", "hours", "levels", "line", "units",
+        "approvals", "reference", "due", "last", "day", "kind", "hours", "levels", "line", "units",
     }  # fmt: skip
     for name, sentences in SENTENCES.items():
         for word, sentence in sentences.items():
