@@ -1,166 +1,156 @@
 """The command line. Exit 0 done; 1 refused or findings, each in a clear sentence; 2 wrong usage."""
 
+import io
 import json
+import os
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
-from babel.support import NullTranslations, Translations
-from flask.cli import FlaskGroup
+from flask.cli import routes_command, shell_command
+from sqlalchemy.orm import Session
 
-from assetlend import __version__, config, paths, schema
-from assetlend.app import create_app, open_database
+from assetlend import __version__, cli_keeping, schema
+from assetlend.app import create_app
+from assetlend.cli_base import (
+    Commands,
+    ThaiDate,
+    complain,
+    in_thai,
+    json_option,
+    misuse,
+    new_file,
+    opened,
+    refused_by,
+    whole,
+)
 from assetlend.clock import end_of_day, local_day, utc_now
 from assetlend.config import Config
 from assetlend.db import Database
-from assetlend.errors import N_, Invalid, Refusal
-from assetlend.services import keys
+from assetlend.errors import N_, Conflict, Invalid
+from assetlend.services import account, worker
 from assetlend.services import setup as beginnings
-from assetlend.thai import typed_dates
+from assetlend.services.backup_values import copy_files
+from assetlend.services.ledger import Signer
+from assetlend.thai import text
 
-P = ParamSpec("P")
-R = TypeVar("R")
-REFUSED = 1
-NO_FILE = N_("%(path)s cannot be read or written (%(reason)s).")
+USERNAME = "admin"
+MOST_NAME = 100
+MOST_OFFICE = 200
+ACCOUNTS = "demo-accounts.json"
+ROUND_SECONDS = 60
 
-
-# -- saying -----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def thai() -> NullTranslations:
-    """The Thai translations of every sentence."""
-    return Translations.load(str(paths.package_dir() / "translations"), ["th"])
-
-
-def in_thai(message: str, params: dict[str, Any] | None = None) -> str:
-    """A marked sentence in Thai, with its places filled in."""
-    values = {name: thai().gettext(v) if isinstance(v, str) and v else v for name, v in (params or {}).items()}
-    sentence = str(thai().gettext(message))
-    return sentence % values if values else sentence
-
-
-def complain(message: str, params: dict[str, Any] | None = None) -> None:
-    """Say a sentence on stderr in Thai, then in English."""
-    click.echo(in_thai(message, params), err=True)
-    english = message % params if params else message
-    if english != in_thai(message, params):
-        click.echo(english, err=True)
-
-
-def refusals(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn a refusal into its sentence and exit 1, with nothing half-done."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except Refusal as refusal:
-            complain(refusal.message, refusal.params)
-            sys.exit(REFUSED)
-        except OSError as error:
-            complain(NO_FILE, {"path": error.filename or "-", "reason": error.strerror or str(error)})
-            sys.exit(REFUSED)
-
-    return guarded
-
-
-@contextmanager
-def opened(*, need_secret: bool = False, check: bool = True) -> Iterator[tuple[Config, Database]]:
-    """The settings and the database, at this program's schema unless told otherwise."""
-    settings = config.load(need_secret=need_secret)
-    database = open_database(settings)
-    try:
-        if check:
-            schema.check(database)
-        yield settings, database
-    finally:
-        database.dispose()
-
-
-def tell(document: Any, *, as_json: bool, text: str) -> None:
-    """One JSON document, or a line for people."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
-
-
-class ThaiDate(click.ParamType[date]):
-    """A day as people type it: 2569-09-30, 30/9/2569, 30 ก.ย. 69, or 2026-09-30."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return typed_dates.parse_day(value)
-        except Invalid as refusal:
-            self.fail(in_thai(refusal.message, refusal.params), param, ctx)
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-
-cli = FlaskGroup(create_app=create_app, add_version_option=False, name="assetlend", help=__doc__)
-cli.add_command(click.version_option(__version__, prog_name="assetlend")(click.Command("version", hidden=True)))
+cli = Commands(
+    create_app=create_app,
+    name="assetlend",
+    help=__doc__,
+    add_version_option=False,
+    add_default_commands=False,  # `serve` is the server
+    load_dotenv=False,  # `config` reads .env, and reads it as it is written
+    set_debug_flag=False,
+)
+click.version_option(__version__, prog_name="assetlend")(cli)
 
 
 # -- beginning --------------------------------------------------------------------------------------------------------
+
+
+class TooLong(Invalid):
+    """%(what)s has at most %(most)s characters."""
+
+
+class FolderInUse(Conflict):
+    """The folder %(path)s holds checkpoints that another office signed.
+
+    Restore the backup of that office, or name another folder with ASSETLEND_DATA_DIR.
+    """
 
 
 @cli.command(with_appcontext=False)
 @click.option("--name", help="Name of the organization.")
 @click.option("--admin-name", help="First and family name of the first administrator.")
 @click.option("--admin-password-stdin", is_flag=True, help="Read the administrator's password from stdin.")
-@refusals
 def setup(name: str | None, admin_name: str | None, admin_password_stdin: bool) -> None:
     """Create or upgrade the database, the organization and the first administrator (user name: admin)."""
     with opened(check=False) as (settings, database):
-        schema.migrate(database)
-        with database.reading() as session:
-            there = beginnings.organization(session) is not None
-            staffed = there and beginnings.has_administrator(session)
-        if there and staffed:
+        office = _brought_up_to_date(database)
+        if office and office.staffed:
             click.echo(in_thai(N_("The database is up to date. Nothing else was changed.")))
             return
-        wanted = beginnings.NewOrganization(name or "") if there else _ask_organization(name)
-        administrator = _ask(admin_name, N_("First and family name of the administrator"))
-        password = _password(admin_password_stdin)
-        now = utc_now()
-        with database.transaction() as session:
-            if not there:
-                office = beginnings.begin(session, now=now, wanted=wanted)
-                origin = keys.origin(office.ledger_key)
-                keys.signer(settings.key_dir, settings.checkpoint_dir, origin, make=True)
-            beginnings.first_administrator(session, now=now, name=administrator, username="admin", password=password)
+        if office is None:
+            _refuse_used_folder(settings)
+        name = office.name if office else _ask(name, N_("Name of the organization"), MOST_OFFICE)
+        administrator = _ask(admin_name, N_("First and family name of the administrator"), MOST_NAME)
+        password = _password(admin_password_stdin, name)
+        schema.migrate(database)
+        _begin(settings, database, None if office else name, administrator, password)
         click.echo(in_thai(N_("Done. Sign in as “admin”.")))
 
 
-def _ask_organization(name: str | None) -> beginnings.NewOrganization:
-    return beginnings.NewOrganization(_ask(name, N_("Name of the organization")))
+@dataclass(frozen=True)
+class Office:
+    """The office of a database, and whether anybody can sign in to it."""
+
+    name: str
+    staffed: bool
 
 
-def _ask(given: str | None, question: str) -> str:
-    answer = given if given is not None else _prompt(question)
-    answer = " ".join(answer.split())
+def _brought_up_to_date(database: Database) -> Office | None:
+    """Upgrade what is there; an empty database stays empty until everything is answered."""
+    if not schema.tables(database):
+        return None
+    schema.migrate(database)
+    with database.reading() as session:
+        found = beginnings.organization(session)
+        return Office(found.name, beginnings.has_administrator(session)) if found else None
+
+
+def _refuse_used_folder(settings: Config) -> None:
+    """A new ledger cannot go on in the folder in which another one was signed. Raises: FolderInUse."""
+    if any(settings.checkpoint_dir.glob("*.txt")):
+        raise FolderInUse(path=str(settings.checkpoint_dir))
+
+
+def _begin(settings: Config, database: Database, name: str | None, administrator: str, password: str) -> None:
+    now = utc_now()
+    with database.transaction() as session:
+        if name is not None:
+            beginnings.begin(session, now=now, wanted=beginnings.NewOrganization(name))
+        beginnings.first_administrator(session, now=now, name=administrator, username=USERNAME, password=password)
+        if name is not None:
+            worker.signer_of(session, settings)
+
+
+def _ask(given: str | None, question: str, most: int) -> str:
+    answer = text.canon(given if given is not None else _prompt(question))
     if not answer:
-        raise click.UsageError(in_thai(N_("%(what)s is missing."), {"what": question}))
+        raise misuse(N_("%(what)s is missing."), {"what": question})
+    if len(answer) > most:
+        raise TooLong(what=question, most=most)
     return answer
 
 
 def _prompt(question: str, **more: Any) -> str:
     if not sys.stdin.isatty():
-        raise click.UsageError(
-            in_thai(N_("%(what)s is missing; give it as an option, or run this on a terminal."), {"what": question})
-        )
+        raise misuse(N_("%(what)s is missing; give it as an option, or run this on a terminal."), {"what": question})
     return str(click.prompt(in_thai(question), **more))
 
 
-def _password(from_stdin: bool) -> str:
+def _password(from_stdin: bool, office: str) -> str:
+    """Raises: TooShort, TooEasy and their like, before anything is made."""
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return _prompt(N_("Password of the administrator"), hide_input=True, confirmation_prompt=True)
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = _prompt(N_("Password of the administrator"), hide_input=True, confirmation_prompt=True)
+    account.check_new(password, context=(USERNAME, office))
+    return password
 
 
 @cli.command(with_appcontext=False)
@@ -168,25 +158,40 @@ def _password(from_stdin: bool) -> str:
 @click.option("--years", default=1, show_default=True, type=click.IntRange(1, 20))
 @click.option("--assets", default=90, show_default=True, type=click.IntRange(13, 20_000))
 @click.option("--loans", default=160, show_default=True, type=click.IntRange(0, 100_000))
-@refusals
 def demo(seed: int, years: int, assets: int, loans: int) -> None:
     """Fill an empty database with an invented office and a believable history."""
     from assetlend import demo as invented
-    from assetlend.services import worker
 
-    with opened(check=False) as (settings, database):
+    with opened(check=False) as (settings, database), tempfile.TemporaryDirectory() as checkpoints:
+        _refuse_unless_empty(database)
+        _refuse_used_folder(settings)
         schema.migrate(database)
-        with database.reading() as session:
-            if invented.holds_anything(session):
-                raise invented.NotEmpty()
-        today = local_day(utc_now(), settings.zone)
+
+        def signer_of(session: Session) -> Signer:
+            """What a broken-off history signed is thrown away with it."""
+            return replace(worker.signer_of(session, settings), folder=Path(checkpoints))
+
         plan = invented.Plan(seed, years, assets, loans)
-        with _progress() as progress, database.transaction() as session:
-            made = invented.fill(
-                session, plan, today, signer_of=lambda s: worker.signer_of(s, settings), progress=progress
-            )
-        _keep_accounts(settings, made.passwords)
+        today = local_day(utc_now(), settings.zone)
+        with whole(settings.data_dir / ACCOUNTS) as draft, _progress() as progress, database.transaction() as session:
+            made = invented.fill(session, plan, today, signer_of=signer_of, progress=progress)
+            _write_accounts(draft, made.passwords)
+        copy_files(Path(checkpoints), settings.checkpoint_dir, "*.txt")
         click.echo(in_thai(N_("The demonstration office is ready.")))
+
+
+def _refuse_unless_empty(database: Database) -> None:
+    """Raises: NotEmpty, also for tables that are not ours, and before anything is upgraded."""
+    from assetlend import demo as invented
+
+    found = schema.tables(database)
+    if not found:
+        return
+    if "organization" not in found:
+        raise invented.NotEmpty()
+    with database.reading() as session:
+        if invented.holds_anything(session):
+            raise invented.NotEmpty()
 
 
 @contextmanager
@@ -203,49 +208,43 @@ def _progress() -> Iterator[Callable[[int], None]]:
         click.echo("\r", nl=False, err=True)
 
 
-def _keep_accounts(settings: Config, passwords: dict[str, str]) -> None:
-    """Keep the demonstration's passwords beside its database, for this machine only."""
-    file = settings.data_dir / "demo-accounts.json"
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(passwords, ensure_ascii=False, indent=2) + "\n", "utf-8")
+def _write_accounts(file: Path, passwords: dict[str, str]) -> None:
+    """The demonstration's passwords lie beside its database, for the owner of this machine only."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        json.dump(passwords, out, ensure_ascii=False, indent=2)
+        out.write("\n")
 
 
 @cli.command(with_appcontext=False)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 32))
-@refusals
 def serve(host: str, port: int, workers: int) -> None:
     """The production server of one machine."""
     from assetlend import server
 
-    with opened(need_secret=True) as (settings, database), database.reading() as session:
-        if beginnings.organization(session) is None:
-            raise server.NotSetUp()
+    with opened(need_secret=True) as (settings, _database):
+        server.check_port(host, port)
     server.announce(settings, host, port)
     server.run(settings, host, port, workers)
 
 
-@cli.command(with_appcontext=False)
+@cli.command("worker", with_appcontext=False)
 @click.option("--once", is_flag=True, help="Do what is due and end.")
-@refusals
-def worker(once: bool) -> None:
+def work(once: bool) -> None:
     """Send what waits, let loans lapse, and sign the daily checkpoint."""
-    import time
-
-    from assetlend.services import worker as rounds
-
     while True:
         try:
             with opened() as (settings, database):
-                click.echo(json.dumps(rounds.run(database, settings, utc_now(), in_thai)))
-        except Refusal as refusal:
-            if once:
+                click.echo(json.dumps(worker.run(database, settings, utc_now(), in_thai)))
+        except Exception as error:
+            meant = refused_by(error)
+            if once or meant is None:
                 raise
-            complain(refusal.message, refusal.params)
+            complain(meant.message, meant.params)
         if once:
             return
-        time.sleep(60)
+        time.sleep(ROUND_SECONDS)
 
 
 # -- the register -----------------------------------------------------------------------------------------------------
@@ -260,7 +259,6 @@ def register() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @json_option
-@refusals
 def register_import(file: Path, dry_run: bool, as_json: bool) -> None:
     """Read an asset register (XLSX, CSV): all rows or none."""
     from assetlend import cli_register
@@ -271,8 +269,7 @@ def register_import(file: Path, dry_run: bool, as_json: bool) -> None:
 
 
 @register.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@refusals
+@click.argument("file", type=new_file)
 def register_export(file: Path) -> None:
     """Write the register as XLSX or CSV, by the file's ending."""
     from assetlend import cli_register
@@ -282,10 +279,9 @@ def register_export(file: Path) -> None:
 
 
 @cli.command(with_appcontext=False)
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=new_file)
 @click.option("--asset", "numbers", multiple=True, help="Number of an asset; all when none is given.")
 @click.option("--layout", default="a4-24", show_default=True)
-@refusals
 def labels(file: Path, numbers: tuple[str, ...], layout: str) -> None:
     """Sheets of QR labels as PDF."""
     from assetlend import cli_register
@@ -305,14 +301,13 @@ def report() -> None:
 @report.command("build")
 @click.argument("fiscal_year", type=int)
 @click.option("--format", "form", type=click.Choice(["json", "html"]), required=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--out", type=new_file, required=True)
 @click.option("--as-of", type=ThaiDate(), help="Leave out what was recorded after this day.")
-@refusals
 def report_build(fiscal_year: int, form: str, out: Path, as_of: date | None) -> None:
     """Build the report of a fiscal year (พ.ศ.)."""
     from assetlend.services import integrity, report_files
 
-    with opened() as (settings, database), database.reading() as session:
+    with opened() as (settings, database), database.still() as session:
         moment = _as_of(settings, as_of)
         built = integrity.build(session, fiscal_year=fiscal_year, as_of=moment, zone=settings.zone)
     report_files.write(built, out, form, settings.zone)
@@ -331,14 +326,14 @@ def ledger() -> None:
 
 @ledger.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
-@refusals
 def ledger_export(target: Path) -> None:
     """Write the lines alone (FILE.jsonl) or the whole bundle (DIR)."""
     from assetlend.services import oversight
 
-    with opened() as (settings, database), database.reading() as session:
+    with opened() as (settings, database), database.still() as session:
         if target.suffix == ".jsonl" and not target.is_dir():
-            count = oversight.export_lines(session, target)
+            with whole(target) as draft:
+                count = oversight.export_lines(session, draft)
         else:
             count = oversight.export_bundle(session, target, settings.key_dir, settings.checkpoint_dir)
     click.echo(f"{count} → {target}")
@@ -347,7 +342,6 @@ def ledger_export(target: Path) -> None:
 @ledger.command("verify")
 @click.argument("target", required=False, type=click.Path(exists=True, path_type=Path))
 @json_option
-@refusals
 def ledger_verify(target: Path | None, as_json: bool) -> None:
     """Check a file of lines, a bundle, or (with no argument) the live database against its checkpoints and tables."""
     from assetlend import cli_ledger
@@ -360,7 +354,6 @@ def ledger_verify(target: Path | None, as_json: bool) -> None:
 
 @ledger.command("checkpoint")
 @json_option
-@refusals
 def ledger_checkpoint(as_json: bool) -> None:
     """Sign the ledger as it stands."""
     from assetlend import cli_ledger
@@ -369,12 +362,16 @@ def ledger_checkpoint(as_json: bool) -> None:
         cli_ledger.checkpoint(settings, database, as_json=as_json)
 
 
-for group in (register, report, ledger):
-    cli.add_command(group)
+KEEPING = (cli_keeping.backup, cli_keeping.restore, cli_keeping.doctor, cli_keeping.password)
+for command in (register, report, ledger, *KEEPING, shell_command, routes_command):
+    cli.add_command(command)
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. What a terminal cannot show is spelled out, so that no sentence stops the work."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli()
 
 

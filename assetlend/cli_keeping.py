@@ -1,4 +1,7 @@
-"""Keeping an installation on the command line: backup, restore, doctor."""
+"""Keeping an installation on the command line: backup, restore, doctor, and a password that was lost.
+
+Who may run them owns the machine.
+"""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,13 +13,15 @@ import click
 
 from assetlend import config
 from assetlend.app import open_database
-from assetlend.cli import REFUSED, in_thai, json_option, opened, refusals, tell
+from assetlend.cli_base import REFUSED, in_thai, json_option, opened, tell
 from assetlend.clock import utc_now
-from assetlend.errors import N_
+from assetlend.domain.offices import PROGRAM, Actor, Office, Standing
+from assetlend.errors import N_, NotFound
+from assetlend.services import account, admin, restoring
 from assetlend.services import backup as copies
 from assetlend.services import doctor as checks
-from assetlend.services import restoring
 
+OWNER = Actor(PROGRAM.key, standings=(Standing(Office.ADMIN),))
 DONE = N_("%(rows)s rows, %(entries)s entries of the ledger, %(pictures)s pictures: %(folder)s")
 MARKS = {checks.State.GOOD: "✓", checks.State.WARNING: "!", checks.State.BAD: "✗"}
 
@@ -37,7 +42,6 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@refusals
 def backup(folder: Path) -> None:
     """Write a consistent copy of everything into a new folder."""
     with opened() as (settings, database), _progress() as progress:
@@ -49,7 +53,6 @@ def backup(folder: Path) -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put the backup in the place of what the database holds.")
 @click.option("--accept-loss", is_flag=True, help="Go on though signed entries came after the backup.")
-@refusals
 def restore(folder: Path, replace: bool, accept_loss: bool) -> None:
     """Check a backup, and put it into the database whole or not at all."""
     with opened(check=False) as (settings, database), _progress() as progress:
@@ -66,7 +69,6 @@ def _say(made: copies.Made, folder: Path) -> None:
 
 @click.command()
 @json_option
-@refusals
 def doctor(as_json: bool) -> None:
     """Look the installation over; every line says what to do."""
     settings = config.load(need_secret=True)
@@ -79,3 +81,15 @@ def doctor(as_json: bool) -> None:
     text = "\n".join(f"{MARKS[one.state]} {line['sentence']}" for one, line in zip(found, lines, strict=True))
     tell(lines, as_json=as_json, text=text)
     sys.exit(REFUSED if any(one.state is checks.State.BAD for one in found) else 0)
+
+
+@click.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Print a new first password for somebody who lost his; he must change it when he signs in."""
+    with opened() as (_settings, database), database.transaction() as session:
+        found = account.find(session, username)
+        if found is None:
+            raise NotFound(N_("Nobody has the user name %(name)s."), name=username)
+        fresh = admin.reset_password(session, actor=OWNER, person=found.person_id)
+    click.echo(fresh)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from assetlend.cli import REFUSED, complain, in_thai, tell
+from assetlend.cli_base import REFUSED, complain, in_thai, misuse, tell
 from assetlend.clock import utc_now
 from assetlend.config import Config
 from assetlend.db import Database
@@ -20,7 +20,7 @@ NO_LEDGER = N_("There is no ledger in %(path)s: a bundle is a folder with ledger
 def verify_files(target: Path, *, as_json: bool) -> int:
     """Check an exported file or bundle; the exit code."""
     if target.is_dir() and not (target / "ledger.jsonl").is_file():
-        raise click.UsageError(in_thai(NO_LEDGER, {"path": str(target)}))
+        raise misuse(NO_LEDGER, {"path": str(target)})
     try:
         result = verify.check(target)
     except verify.Bad as bad:
@@ -36,7 +36,7 @@ def verify_files(target: Path, *, as_json: bool) -> int:
 
 def verify_live(settings: Config, database: Database, *, as_json: bool) -> int:
     """Check the live database; the exit code. The first bad `seq` comes first."""
-    with database.reading() as session:
+    with database.still() as session:
         verdict = oversight.verify_live(session, settings.key_dir, settings.checkpoint_dir)
     found = [{"seq": one.seq, "text": str(one)} for one in verdict.findings]
     values = {"entries": verdict.entries, "checkpoints": verdict.checkpoints}

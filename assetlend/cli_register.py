@@ -6,11 +6,12 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from assetlend.cli import REFUSED, complain, in_thai, tell
+from assetlend.cli_base import REFUSED, complain, in_thai, tell, whole
 from assetlend.clock import local_day, utc_now
 from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.domain.offices import PROGRAM, Actor, Office, Standing
+from assetlend.domain.register_types import Problem
 from assetlend.errors import N_, Invalid, NotFound
 from assetlend.services import counter, register_export, register_import, registry
 from assetlend.services.register_import import Plan
@@ -19,6 +20,7 @@ OWNER = Actor(PROGRAM.key, standings=(Standing(Office.HEAD_SUPPLY_OFFICER),))
 IMPORTED = N_(
     "%(added)s rows were added; %(existing)s were there already, %(differing)s of them with other particulars."
 )
+REMARKS = N_("%(count)s rows have remarks; --json lists them.")
 WOULD = N_("%(added)s rows would be added; %(existing)s are there already, %(differing)s of them differ.")
 BAD_ROW = N_("Row %(row)s, column “%(column)s”, value “%(value)s”: %(reason)s")
 
@@ -34,20 +36,31 @@ def import_file(settings: Config, database: Database, file: Path, *, dry_run: bo
         if as_json:
             tell(document, as_json=True, text="")
         for problem in plan.reading.problems:
-            complain(BAD_ROW, _problem(problem))
+            _complain_of(problem)
         complain(N_("Nothing was imported."))
         return REFUSED
     if not dry_run:
         with database.transaction() as session:
             register_import.run(session, actor=OWNER, now=now, data=content, filename=file.name)
+    _warn(plan)
     counts = {key: document[key] for key in ("added", "existing", "differing")}
     tell(document, as_json=as_json, text=in_thai(WOULD if dry_run else IMPORTED, counts))
     return 0
 
 
-def _problem(problem: Any) -> dict[str, Any]:
-    reason = in_thai(problem.reason, dict(problem.params))
-    return {"row": problem.row, "column": problem.column, "value": problem.value, "reason": reason}
+def _warn(plan: Plan) -> None:
+    """Say what a person should look at in the file as a whole, and how many of its rows have remarks of their own."""
+    for warning in plan.reading.warnings:
+        complain(warning.reason, dict(warning.params))
+    if count := sum(bool(planned.row.warnings) for planned in plan.rows):
+        complain(REMARKS, {"count": count})
+
+
+def _complain_of(problem: Problem) -> None:
+    """Say what is wrong with a row, in Thai and in English."""
+    place = {"row": problem.row, "column": problem.column, "value": problem.value}
+    click.echo(in_thai(BAD_ROW) % {**place, "reason": in_thai(problem.reason, dict(problem.params))}, err=True)
+    click.echo(BAD_ROW % {**place, "reason": problem}, err=True)
 
 
 def _document(plan: Plan) -> dict[str, Any]:
@@ -82,12 +95,10 @@ def export_file(database: Database, file: Path) -> None:
     """Write the register by the file's ending. Raises: UnknownEnding."""
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise UnknownEnding()
-    draft = file.with_name(file.name + ".part")
-    with database.reading() as session, draft.open("wb") as out:
+    with database.reading() as session, whole(file) as draft, draft.open("wb") as out:
         headers, rows = register_export.table(session, OWNER)
         write = register_export.write_csv if file.suffix.lower() == ".csv" else register_export.write_xlsx
         write(out, headers, rows)
-    draft.replace(file)
     click.echo(str(file))
 
 
@@ -101,7 +112,8 @@ def write_labels(database: Database, file: Path, numbers: tuple[str, ...], layou
             wanted += register_export.labels(session, OWNER, part)
     if not wanted:
         raise NotFound(N_("The register is empty."))
-    file.write_bytes(register_export.print_labels(wanted, layout, now=utc_now()))
+    with whole(file) as draft:
+        draft.write_bytes(register_export.print_labels(wanted, layout, now=utc_now()))
     click.echo(f"{len(wanted)} → {file}")
 
 

@@ -77,7 +77,10 @@ def load(environment: Mapping[str, str] | None = None, *, need_secret: bool = Tr
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, str]:
-    from_file = dotenv_values(".env", interpolate=False)
+    try:
+        from_file = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadSetting(name=".env", reason=N_("the file must be saved as UTF-8")) from error
     both = {**{key: value or "" for key, value in from_file.items()}, **environment}
     return {key.removeprefix(PREFIX): value for key, value in both.items() if key.startswith(PREFIX) and value}
 
@@ -87,6 +90,11 @@ def database_url(url: str, data_dir: Path) -> str:
     if not url:
         return f"sqlite:///{data_dir / 'assetlend.db'}"
     scheme, _, rest = url.partition(":")
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        reason = N_("it must look like postgresql://user@host:5432/name")
+        raise BadSetting(name=f"{PREFIX}DATABASE_URL", reason=reason) from error
     if scheme in ("postgres", "postgresql"):
         return f"postgresql+psycopg:{rest}"
     if scheme in ("sqlite", "postgresql+psycopg"):

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Index, UniqueConstraint, create_engine, event, make_url
+from sqlalchemy import URL, Engine, Index, UniqueConstraint, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,6 +28,8 @@ LEAST_SQLITE = (3, 37, 0)
 BUSY_SECONDS = 10
 SERIALIZATION = frozenset({"40001", "40P01"})
 BUSY = frozenset({"55P03", "57014", "57P01", "57P03", "53300"})
+# One form that is sent twice at the same moment: tried again, the second sending finds what the first one did.
+SENT_AT_ONCE = frozenset({"uq_loan_request_key", "uq_incident_request_key"})
 WRITE = "assetlend_write"
 FAULTS: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout)
 
@@ -67,6 +69,12 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is not even a file yet: who only looks must not make one."""
+        file = _file(self.url)
+        return file is not None and not file.exists()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads; whatever it did is rolled back."""
@@ -75,6 +83,14 @@ class Database:
                 yield session
             finally:
                 session.rollback()
+
+    @contextmanager
+    def still(self) -> Iterator[Session]:
+        """A session that reads everything as it stands at one moment, while others go on writing."""
+        with self.reading() as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
 
     @contextmanager
     def transaction(self, session: Session | None = None) -> Iterator[Session]:
@@ -106,16 +122,31 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    """Errors never repeat the values of a statement: they are logged, and values tell about people."""
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite":
-        if parts.database and parts.database != ":memory:":
-            Path(parts.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "do_connect", lambda *_: _make_folder(parts))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"options": options})
+    pool = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    return create_engine(url, hide_parameters=True, connect_args={"options": options}, **pool)
+
+
+def _file(url: URL) -> Path | None:
+    """The file of a SQLite database, None for any other."""
+    name = url.database or ""
+    plain = url.get_backend_name() == "sqlite" and name and name != ":memory:" and not name.startswith("file:")
+    return Path(name) if plain else None
+
+
+def _make_folder(url: URL) -> None:
+    """A new folder is for its owner only: the database in it tells about people."""
+    file = _file(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def journal_mode(version: tuple[int, ...]) -> str:
@@ -139,14 +170,18 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def refusal(error: DBAPIError) -> Exception:
-    """The refusal that a database's error means to a person; the error itself where it is a fault of the program."""
+def refusal(error: Exception) -> Exception:
+    """The refusal that one of FAULTS means to a person; the error itself where it is a fault of the program."""
+    if not isinstance(error, DBAPIError):
+        return Unavailable()
     code = getattr(error.orig, "sqlstate", None)
     if code in SERIALIZATION:
         return Again()
     if isinstance(error, IntegrityError):
         name = violated(error)
         log.warning("constraint %s refused a write", name)
+        if name in SENT_AT_ONCE:
+            return Again()
         return Clash(CLASHES.get(name)) if name else error
     if code in BUSY or (isinstance(error, OperationalError) and (code or "").startswith(("08", "57"))):
         return Unavailable()
@@ -159,15 +194,18 @@ def refusal(error: DBAPIError) -> Exception:
 
 def meaning(fault: Exception) -> Refusal | None:
     """What a page says of one of FAULTS: the refusal that it means, or None for a fault of the program."""
-    if not isinstance(fault, DBAPIError):
-        return Unavailable()
     meant = refusal(fault)
     if isinstance(meant, Refusal):
         return meant
-    if isinstance(fault, OperationalError | InterfaceError):
+    if is_silent(fault):
         log.error("no answer from the database", exc_info=fault)
         return Unavailable()
     return None
+
+
+def is_silent(fault: Exception) -> bool:
+    """Whether the database gave no answer, or what is there is no database."""
+    return isinstance(fault, OperationalError | InterfaceError) or type(fault) is DatabaseError
 
 
 def violated(error: IntegrityError) -> str:

@@ -4,7 +4,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from assetlend.db import WRITE, Database
 from assetlend.errors import Unavailable
@@ -15,6 +15,10 @@ MIGRATION_LOCK = 7_402_569
 
 class OldSchema(Unavailable):
     """The database belongs to another version of the program. Run `assetlend setup` to upgrade it."""
+
+
+class NotSetUp(OldSchema):
+    """This database has no organization yet. Run `assetlend setup` first."""
 
 
 class NewerSchema(OldSchema):
@@ -75,8 +79,22 @@ def move(connection: Connection, revision: str) -> None:
         command.upgrade(config, wanted)
 
 
-def check(database: Database) -> None:
-    """Raises: OldSchema when the database is not at this program's revision."""
+def tables(database: Database) -> set[str]:
+    """The tables that there are, this program's or not; whoever looks makes none, not even a file."""
+    if database.is_missing:
+        return set()
     with database.engine.connect() as connection:
-        if current(connection) != head():
-            raise OldSchema()
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def check(database: Database) -> None:
+    """Raises: OldSchema when the database is not at this program's revision, and its kinds."""
+    if database.is_missing:
+        raise NotSetUp()
+    with database.engine.connect() as connection:
+        now = current(connection)
+    if now is None:
+        raise NotSetUp()
+    if now == head():
+        return
+    raise OldSchema() if now in revisions() else NewerSchema()

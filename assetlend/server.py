@@ -1,6 +1,7 @@
 """The production server: gunicorn with threads, which no half-open connection can block."""
 
 import json
+import socket
 from typing import Any
 
 import click
@@ -10,8 +11,8 @@ from assetlend.config import Config
 from assetlend.errors import Unavailable
 
 
-class NotSetUp(Unavailable):
-    """This database has no organization yet. Run `assetlend setup` first."""
+class PortTaken(Unavailable):
+    """The program cannot listen at %(host)s, port %(port)s (%(reason)s). Name another with --host and --port."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -32,10 +33,21 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self.settings)
 
 
+def check_port(host: str, port: int) -> None:
+    """Raises: PortTaken, also for a host that is not this machine's."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise PortTaken(host=host, port=port, reason=error.strerror or str(error)) from error
+
+
 def run(settings: Config, host: str, port: int, workers: int) -> None:
     """Serve until stopped."""
     options = {
-        "bind": f"{host}:{port}",
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "worker_class": "gthread",
         "threads": 4,

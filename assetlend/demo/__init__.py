@@ -6,7 +6,7 @@ The same flags on the same day give the same ledger, byte by byte: keys and choi
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assetlend import ids
@@ -14,8 +14,8 @@ from assetlend.clock import BANGKOK, local_day, start_of_day
 from assetlend.demo import history, office, present
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
-from assetlend.models import Organization
-from assetlend.services import borrowing, daily, ledger, outbox, setup
+from assetlend.models import Notice, Organization
+from assetlend.services import borrowing, daily, ledger, setup
 
 
 class NotEmpty(Conflict):
@@ -56,8 +56,8 @@ def _nightly(demo: Demo) -> None:
     borrowing.lapse(demo.session, now=demo.now)
     daily.open_day(demo.session, demo.now, local_day(demo.now))
     if demo.now < start_of_day(demo.working_day(1)):
-        for person in demo.people.values():
-            outbox.mark_seen(demo.session, person, demo.now)
+        unseen = update(Notice).where(Notice.person_id.in_(demo.people.values()), Notice.seen_at.is_(None))
+        demo.session.execute(unseen.values(seen_at=demo.now), execution_options={"synchronize_session": False})
     if demo.now.astimezone(BANGKOK).weekday() == 0 and demo.signer:
         ledger.checkpoint(demo.session, demo.signer, demo.now)
 

@@ -63,16 +63,26 @@ def _person(demo: Demo, given: tuple[str, str, str, str, str, str | None, str], 
 
 
 def _register(demo: Demo) -> None:
-    shares = sum(kind[6] for kind in things.KINDS)
     rows: list[RegisterRow] = []
-    for kind in things.KINDS:
-        count = max(1, round(demo.plan.assets * kind[6] / shares))
+    for kind, count in zip(things.KINDS, _shares(demo.plan.assets), strict=True):
         rows += [_row(demo, kind, number) for number in range(1, count + 1)]
     register_import.add(demo.session, actor=PROGRAM, now=demo.now, rows=rows)
     for item in demo.session.scalars(select(Item).where(Item.name.in_(things.STAFF_KINDS))):
         item.audience = Audience.STAFF
     demo.session.flush()
     _pictures(demo)
+
+
+def _shares(rows: int) -> list[int]:
+    """How many of so many rows each kind has: its share, and one at least."""
+    whole = sum(kind[6] for kind in things.KINDS)
+    fair = [rows * kind[6] / whole for kind in things.KINDS]
+    counts = [max(1, int(one)) for one in fair]
+    while sum(counts) != rows:
+        step = 1 if sum(counts) < rows else -1
+        open_ = [place for place, count in enumerate(counts) if count + step >= 1]
+        counts[max(open_, key=lambda place: step * (fair[place] - counts[place]))] += step
+    return counts
 
 
 def _pictures(demo: Demo) -> None:

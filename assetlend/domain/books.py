@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assetlend.domain.offices import in_force
+
 DECIDING = {
     "loan.approved": "approved",
     "loan.rejected": "rejected",
@@ -42,12 +44,36 @@ class LoanBook:
     due: date
     approved: Event | None = None
     decided: Event | None = None
-    asked_until: date | None = None
+    asked_longer: Event | None = None
+    approving: list[Event] = field(default_factory=list)
     out: list[Event] = field(default_factory=list)
     back: list[Event] = field(default_factory=list)
     chased: list[Event] = field(default_factory=list)
     settled: list[Event] = field(default_factory=list)
     extended: list[Event] = field(default_factory=list)
+
+    @property
+    def first_out(self) -> Event | None:
+        """The hand-over that happened first, which is not always the one that was entered first."""
+        return min(self.out, key=lambda e: (e.when, e.seq), default=None)
+
+    def prior_approval(self, zone: ZoneInfo) -> Event | None:
+        """The approval, if the ledger shows that it came before the first hand-over.
+
+        It stands in front of the hand-over and is of no later day: what was given before it was approved stays so,
+        whenever it is entered.
+        """
+        first, made = self.first_out, self.approved
+        before = first and made and made.seq < first.seq and local(made, zone) <= local(first, zone)
+        return made if before else None
+
+    def approvers(self) -> set[str]:
+        """Who gave the approval: whoever decided a step of that kind, and whose decision completed the route."""
+        return {e.actor for e in (*self.approving, self.approved) if e}
+
+    def parties(self) -> set[str]:
+        """Who may not approve: the borrower, and who recorded the request for him."""
+        return {self.submitted.data["borrower"], self.submitted.data["recorded_by"]} - {None}
 
     def units_out(self, until: date, zone: ZoneInfo) -> int:
         """Units handed over up to the end of a day and not accounted for by then."""
@@ -58,9 +84,14 @@ class LoanBook:
         """Every entry on which the loan's return is judged."""
         return [e.seq for e in (self.submitted, *self.extended, *self.out, *self.back)]
 
-    def bad_lines(self) -> set[int]:
-        """The lines of which something came back damaged or was lost."""
-        return {line["line"] for e in self.back for line in e.data["lines"] if line["damaged"] or line["lost"]}
+    def bad_lines(self) -> dict[int, list[int]]:
+        """The lines of which something came back damaged or was lost -> the entries of those returns."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for event in self.back:
+            for line in event.data["lines"]:
+                if line["damaged"] or line["lost"]:
+                    found[line["line"]].append(event.seq)
+        return found
 
 
 @dataclass(slots=True)
@@ -71,11 +102,17 @@ class IncidentBook:
     notified: list[Event] = field(default_factory=list)
     acknowledged: list[Event] = field(default_factory=list)
 
-    @property
-    def complete(self) -> bool:
-        """Whether every level that was told has answered."""
+    def silent(self) -> set[int]:
+        """The levels that were told and have not answered."""
+        return {e.data["level"] for e in self.notified} - {e.data["level"] for e in self.acknowledged}
+
+    def answered_at(self) -> datetime | None:
+        """When the last level that was told gave its first answer; None while one is silent or none was told."""
+        if not self.notified or self.silent():
+            return None
         told = {e.data["level"] for e in self.notified}
-        return bool(told) and told <= {e.data["level"] for e in self.acknowledged}
+        firsts = {e.data["level"]: e.at for e in reversed(self.acknowledged) if e.data["level"] in told}
+        return max(firsts.values())
 
 
 @dataclass(slots=True)
@@ -106,7 +143,7 @@ class Books:
         self.loans: dict[str, LoanBook] = {}
         self.incidents: dict[str, IncidentBook] = {}
         self.assets: dict[str, AssetBook] = {}
-        self.authorities: dict[str, tuple[Event, Mapping[str, Any]]] = {}
+        self.authorities: dict[str, list[Event]] = defaultdict(list)
         self.divisions: set[str] = set()
         self.others: dict[str, list[Event]] = defaultdict(list)
 
@@ -127,18 +164,19 @@ class Books:
         when = _moment(data["happened_at"]) if data.get("happened_at") else at
         event = Event(entry["seq"], entry["act"], at, when, entry["actor"]["id"], data)
         self.size = entry["seq"]
-        if isinstance(data.get("division"), str):
-            self.divisions.add(data["division"])
+        named = data.get("division")
+        changed = named.values() if isinstance(named, Mapping) else (named,)
+        self.divisions.update(division for division in changed if division)
         kind, _, subject = entry["object"].partition(":")
         match kind:
-            case "loan":
+            case "loan" if event.act != "loan.overridden":
                 self._loan(subject, event)
             case "incident":
                 self._incident(subject, event)
             case "asset":
                 self._asset(subject, event)
             case "authority":
-                self._authority(subject, event)
+                self.authorities[subject].append(event)
             case _:
                 self.others[event.act].append(event)
 
@@ -154,17 +192,18 @@ class Books:
         match event.act:
             case "loan.approved":
                 book.approved = book.approved or event
+            case "loan.step_decided" if event.data["kind"] == "approval" and event.data["decision"] == "yes":
+                book.approving.append(event)
             case "loan.extension_requested":
-                book.asked_until = date.fromisoformat(event.data["to"])
+                book.asked_longer = event
             case "loan.extension_decided":
                 self._extend(book, event)
-            case "loan.overridden":
-                self.others[event.act].append(event)
 
     def _extend(self, book: LoanBook, event: Event) -> None:
-        if event.data["decision"] == "yes" and book.asked_until and local(event, self.zone) <= book.due:
-            book.due = book.asked_until
-            book.extended.append(event)
+        asked, book.asked_longer = book.asked_longer, None
+        if asked and event.data["decision"] == "yes" and local(event, self.zone) <= book.due:
+            book.due = date.fromisoformat(asked.data["to"])
+            book.extended += [asked, event]
 
     def _incident(self, key: str, event: Event) -> None:
         match event.act:
@@ -191,18 +230,18 @@ class Books:
                 book.counts = {"disposed": sum(counts.values())}
                 book.entries.append(event.seq)
 
-    def _authority(self, key: str, event: Event) -> None:
-        granted = self.authorities[key][0] if key in self.authorities else event
-        self.authorities[key] = (granted, event.data)
-
-    def staff_on(self, day: date) -> dict[str, int]:
-        """Who holds any office on a day -> the entry that gave it."""
-        found: dict[str, int] = {}
-        for granted, data in self.authorities.values():
-            ends = data["to"]
-            if data["from"] <= day.isoformat() and (ends is None or day.isoformat() <= ends):
-                found.setdefault(data["user"], granted.seq)
+    def staff_on(self, day: date) -> dict[str, list[int]]:
+        """Who holds any office on a day -> the entries that gave it, and said how long."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for told in self.authorities.values():
+            data = told[-1].data
+            if in_force(date.fromisoformat(data["from"]), _day(data["to"]), day):
+                found[data["user"]] += [e.seq for e in told]
         return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _moment(text: str) -> datetime:

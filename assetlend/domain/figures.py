@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assetlend.domain.books import DECIDING, Books, Event, LoanBook, local
+from assetlend.domain.books import DECIDING, Books, Event, IncidentBook, LoanBook, local
 from assetlend.thai import dates
 
 MEASURE_CHANNELS = ("website", "loudspeaker", "social_media", "village_head")
@@ -72,7 +73,8 @@ def count(value: int, unit: str, entries: Iterable[int], **parts: Any) -> Figure
 
 
 def ratio(numerator: int, denominator: int, entries: Iterable[int], **parts: Any) -> Figure:
-    value = round(numerator / denominator, 4) if denominator else None
+    """Cut after four places, never rounded up: 1 means all of them."""
+    value = numerator * 10_000 // denominator / 10_000 if denominator else None
     return Figure(value, numerator, denominator, "ratio", parts, _ordered(entries))
 
 
@@ -80,18 +82,19 @@ def _ordered(entries: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(set(entries)))
 
 
-def nearest_rank(values: Sequence[float], percent: int) -> float | None:
-    """The value at a percentile by the nearest-rank method; None of nothing."""
-    return sorted(values)[math.ceil(percent / 100 * len(values)) - 1] if values else None
+def hours(start: datetime, end: datetime) -> Fraction:
+    """Hours between two moments, to the microsecond."""
+    return Fraction((end - start) // timedelta(microseconds=1), 3_600_000_000)
 
 
-def hours(start: datetime, end: datetime) -> float:
-    """Hours between two moments, to two places."""
-    return round((end - start).total_seconds() / 3600, 2)
+def middle(values: Sequence[Fraction]) -> float | None:
+    """The median, to two places: of an even number the mean of the two in the middle; None of nothing."""
+    return round(float(median(values)), 2) if values else None
 
 
-def _middle(values: Sequence[float]) -> float | None:
-    return round(median(values), 2) if values else None
+def nearest_rank(values: Sequence[Fraction], percent: int) -> float | None:
+    """The value at a percentile by the nearest-rank method, to two places; None of nothing."""
+    return round(float(sorted(values)[math.ceil(Fraction(percent, 100) * len(values)) - 1]), 2) if values else None
 
 
 def _by(events: Iterable[Event], key: str) -> dict[str, int]:
@@ -113,16 +116,15 @@ def requests(books: Books, terms: Terms) -> Figure:
 
 def decisions(books: Books, terms: Terms) -> Figure:
     asked = _asked(books, terms)
-    decided = [book.decided for book in asked if book.decided]
-    counts = Counter(DECIDING[e.act] for e in decided)
-    reasons = Counter(str(e.data["reason_code"]) for e in decided if e.act == "loan.rejected")
+    ended = [book.decided for book in asked if book.decided]
+    counts = Counter(DECIDING[e.act] for e in ended)
     return ratio(
-        len(decided),
+        counts["approved"] + counts["rejected"],
         len(asked),
-        [*(book.submitted.seq for book in asked), *(e.seq for e in decided)],
+        [*(book.submitted.seq for book in asked), *(e.seq for e in ended)],
         **{word: counts[word] for word in DECIDING.values()},
-        rejected_by_reason=dict(sorted(reasons.items())),
-        waiting=len(asked) - len(decided),
+        rejected_by_reason=_by((e for e in ended if e.act == "loan.rejected"), "reason_code"),
+        waiting=len(asked) - len(ended),
     )
 
 
@@ -133,13 +135,13 @@ def decision_hours(books: Books, terms: Terms) -> Figure:
         if book.decided and book.decided.act in ("loan.approved", "loan.rejected") and terms.in_year(book.decided)
     ]
     taken = [hours(asked.at, decided.at) for asked, decided in pairs]
-    middle = _middle(taken)
+    half = middle(taken)
     return Figure(
-        middle,
+        half,
         None,
         len(pairs),
         "hours",
-        {"median": middle, "p90": nearest_rank(taken, 90), "decisions": len(pairs)},
+        {"median": half, "p90": nearest_rank(taken, 90), "decisions": len(pairs)},
         _ordered(e.seq for pair in pairs for e in pair),
     )
 
@@ -148,12 +150,12 @@ def decision_hours(books: Books, terms: Terms) -> Figure:
 
 
 def handed_over(books: Books, terms: Terms) -> Figure:
-    given = [book for book in books.loans.values() if book.out and terms.in_year(book.out[0])]
-    approved = [book for book in given if book.approved and book.approved.seq < book.out[0].seq]
+    given = [(book, first) for book in books.loans.values() if (first := book.first_out) and terms.in_year(first)]
+    approved = [made for book, _ in given if (made := book.prior_approval(terms.zone))]
     return ratio(
         len(approved),
         len(given),
-        [*(book.out[0].seq for book in given), *(book.approved.seq for book in approved if book.approved)],
+        [*(first.seq for _, first in given), *(made.seq for made in approved)],
         handed_over=len(given),
         with_prior_approval=len(approved),
     )
@@ -210,7 +212,7 @@ def units(books: Books, terms: Terms) -> Figure:
     given = sum(line["quantity"] for e in out for line in e.data["lines"])
     sums = {word: sum(line[word] for e in back for line in e.data["lines"]) for word in ("good", "damaged", "lost")}
     still = {key: book.units_out(terms.today, terms.zone) for key, book in books.loans.items() if book.out}
-    holding = [e.seq for key, left in still.items() if left for e in books.loans[key].out]
+    holding = [e.seq for key, left in still.items() if left for e in (*books.loans[key].out, *books.loans[key].back)]
     return count(
         given,
         "units",
@@ -226,10 +228,7 @@ def units(books: Books, terms: Terms) -> Figure:
 
 def incidents(books: Books, terms: Terms) -> Figure:
     found = [one for one in books.incidents.values() if terms.in_year(one.reported)]
-    limit = terms.prompt_hours
-    prompt = [one for one in found if one.notified and hours(one.reported.at, one.notified[0].at) <= limit]
-    complete = [one for one in found if one.complete]
-    last = [hours(one.reported.at, max(e.at for e in one.acknowledged)) for one in complete]
+    last = [hours(one.reported.at, answered) for one in found if (answered := one.answered_at())]
     events = [e for one in found for e in (one.reported, *one.notified, *one.acknowledged)]
     return count(
         len(found),
@@ -237,11 +236,16 @@ def incidents(books: Books, terms: Terms) -> Figure:
         (e.seq for e in events),
         by_kind=_by((one.reported for one in found), "kind"),
         by_reported_by_kind=_by((one.reported for one in found), "reported_by_kind"),
-        prompt=len(prompt),
-        acknowledged=len(complete),
-        median_hours_to_last_level=_middle(last),
-        prompt_hours=limit,
+        prompt=sum(told_promptly(one, terms) for one in found),
+        acknowledged=len(last),
+        median_hours_to_last_level=middle(last),
+        prompt_hours=terms.prompt_hours,
     )
+
+
+def told_promptly(book: IncidentBook, terms: Terms) -> bool:
+    """Whether the first superior was told within the office's hours of the report."""
+    return bool(book.notified) and hours(book.reported.at, book.notified[0].at) <= terms.prompt_hours
 
 
 def settlement(books: Books, terms: Terms) -> Figure:
@@ -251,38 +255,32 @@ def settlement(books: Books, terms: Terms) -> Figure:
     return ratio(
         len(settled),
         total,
-        [*(e.seq for e in settled), *(seq for _, _, seq in waiting)],
+        [*(e.seq for e in settled), *(seq for _, _, seqs in waiting for seq in seqs)],
         by_outcome=_by(settled, "outcome"),
-        paid_satang=sum(e.data["amount_satang"] or 0 for e in settled),
+        paid_satang=sum(e.data["amount_satang"] or 0 for e in settled if e.data["outcome"] == "paid"),
         open_lines=len(waiting),
     )
 
 
-def open_lines(books: Books) -> list[tuple[str, int, int]]:
-    """(loan, line, entry of the return) of damaged or lost lines that wait for their outcome."""
+def open_lines(books: Books) -> list[tuple[str, int, list[int]]]:
+    """(loan, line, entries of the returns) of damaged or lost lines that wait for their outcome."""
     found = []
     for key, book in books.loans.items():
         done = {e.data["line"] for e in book.settled}
-        for line in sorted(book.bad_lines() - done):
-            seq = next(e.seq for e in book.back for one in e.data["lines"] if _bad(one, line))
-            found.append((key, line, seq))
+        found += [(key, line, seqs) for line, seqs in sorted(book.bad_lines().items()) if line not in done]
     return found
 
 
-def _bad(line: Mapping[str, Any], position: int) -> bool:
-    return line["line"] == position and bool(line["damaged"] or line["lost"])
-
-
 def separation(books: Books, terms: Terms) -> Figure:
-    approved = [book for book in books.loans.values() if book.approved and terms.in_year(book.approved)]
-    own = [b for b in approved if b.approved and b.approved.actor == b.submitted.data["borrower"]]
-    typed = [b for b in approved if b.approved and b.approved.actor == b.submitted.data["recorded_by"]]
+    approved = [(book, made) for book in books.loans.values() if (made := book.approved) and terms.in_year(made)]
+    own = [book for book, _ in approved if book.submitted.data["borrower"] in book.approvers()]
+    typed = [book for book, _ in approved if book.submitted.data["recorded_by"] in book.approvers()]
+    wrong = sum(bool(book.parties() & book.approvers()) for book, _ in approved)
     waived = [e for e in books.others["loan.overridden"] if terms.in_year(e)]
-    wrong = {id(b): b for b in (*own, *typed)}
-    seqs = [e.seq for b in approved for e in (b.submitted, b.approved) if e]
+    events = [e for book, made in approved for e in (book.submitted, made, *book.approving)]
     return Figure(
-        len(wrong),
-        len(wrong),
+        wrong,
+        wrong,
         len(approved),
         "approvals",
         {
@@ -291,7 +289,7 @@ def separation(books: Books, terms: Terms) -> Figure:
             "by_recorder": len(typed),
             "overrides": _by(waived, "rule"),
         },
-        _ordered([*seqs, *(e.seq for e in waived)]),
+        _ordered(e.seq for e in (*events, *waived)),
     )
 
 
@@ -310,10 +308,12 @@ def guidelines(books: Books, terms: Terms) -> Figure:
 
 
 def awareness(books: Books, terms: Terms) -> Figure:
-    of_year = {e.data["guideline"] for e in _published(books, terms)}
+    published = _published(books, terms)
+    of_year = {e.data["guideline"] for e in published}
     staff = books.staff_on(terms.today)
     read = [e for e in books.others["guideline.acknowledged"] if e.data["guideline"] in of_year and e.actor in staff]
-    return ratio(len({e.actor for e in read}), len(staff), [*(e.seq for e in read), *staff.values()])
+    seqs = [*(e.seq for e in (*published, *read)), *(seq for told in staff.values() for seq in told)]
+    return ratio(len({e.actor for e in read}), len(staff), seqs)
 
 
 def publicity(books: Books, terms: Terms) -> Figure:
@@ -330,7 +330,8 @@ def publicity(books: Books, terms: Terms) -> Figure:
 
 
 def _published_in_year(event: Event, terms: Terms) -> bool:
-    return terms.day_in_year(date.fromisoformat(event.data["happened_on"]))
+    day = date.fromisoformat(event.data["happened_on"])
+    return terms.day_in_year(day) and day <= terms.today
 
 
 def supervision(books: Books, terms: Terms) -> Figure:

@@ -5,23 +5,23 @@ A statement never claims more than its figures, and bad figures are printed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from assetlend.domain.books import Books, LoanBook, local
-from assetlend.domain.figures import (
-    Figure,
-    Terms,
-    chaseable,
-    chases_in_time,
-    hours,
-    open_lines,
-)
+from assetlend.domain.assets import Condition
+from assetlend.domain.books import Books, Event, LoanBook, local
+from assetlend.domain.figures import Figure, Terms, chaseable, chases_in_time, hours, open_lines, told_promptly
+from assetlend.domain.incidents import IncidentKind
+from assetlend.domain.lending import BorrowerKind, Outcome, Place
 from assetlend.errors import N_
 from assetlend.thai import dates, money
 from assetlend.thai.digits import to_thai
 
 Sentences = Mapping[str, Mapping[str, str]]
+# Parts that are counted by words, and all words that a sentence may ask for: one that nothing was counted by is 0.
+COUNTED_BY = ("by_borrower_kind", "by_kind", "by_outcome", "by_condition")
+WORDS = (*BorrowerKind, *IncidentKind, *Outcome, *Condition)
 
 
 class Status(StrEnum):
@@ -81,6 +81,15 @@ def _measured(figure: Figure) -> Status:
     return Status.SUPPORTED if figure.denominator else Status.NO_DATA
 
 
+def _decided(figure: Figure) -> Status:
+    """A request that its borrower took back asks for no decision; one that lapsed or waits does."""
+    if not figure.denominator:
+        return Status.NO_DATA
+    if not figure.parts["waiting"] + figure.parts["expired"]:
+        return Status.SUPPORTED
+    return Status.PARTIAL if figure.numerator else Status.NOT_DONE
+
+
 def _moved(figure: Figure) -> Status:
     return Status.SUPPORTED if any(figure.parts.values()) else Status.NO_DATA
 
@@ -111,6 +120,7 @@ def _sealed(figure: Figure) -> Status:
 
 STATUS: Mapping[str, Callable[[Figure], Status]] = {
     "requests": _any,
+    "decisions": _decided,
     "decision_hours": _measured,
     "units": _moved,
     "incidents": _climbed,
@@ -135,39 +145,37 @@ def statement(name: str, figure: Figure, terms: Terms, sentences: Sentences) -> 
 
 
 def _values(figure: Figure, terms: Terms) -> dict[str, str]:
-    """What the places of a sentence can hold: numbers in Thai digits, money in baht."""
+    """What the places of a sentence can hold: numbers in Thai digits, money in baht.
+
+    A percentage is cut, never rounded up: 100 means all of them. A count by words has each word as a place.
+    """
     numerator, denominator = figure.numerator or 0, figure.denominator or 0
     parts = figure.parts
-    values: dict[str, Any] = {
-        "year": terms.fiscal_year,
-        "days": terms.chase_days,
-        "value": figure.value or 0,
+    values: dict[str, Any] = dict.fromkeys(WORDS, 0)
+    values |= {
+        "year": str(terms.fiscal_year),
+        "days": terms.chase_days - terms.chase_counts_due_day,
+        "value": figure.value,
         "numerator": numerator,
         "denominator": denominator,
         "rest": denominator - numerator,
-        "percent": f"{100 * numerator / denominator:.1f}" if denominator else "0",
+        "percent": f"{1000 * numerator // denominator / 10:.1f}" if denominator else "",
+        "missing": len(parts.get("missing", ())),
+        "overridden": sum(parts.get("overrides", {}).values()),
+        "unanswered": int(figure.value or 0) - parts.get("acknowledged", 0),
+        "money": money.format_baht(parts.get("paid_satang", 0)),
+        "signed": (parts.get("last_checkpoint") or {}).get("size", 0),
     }
-    values |= {key: part for key, part in parts.items() if isinstance(part, int | float)}
-    values |= {kind: parts.get("by_borrower_kind", {}).get(kind, 0) for kind in ("resident", "agency", "staff")}
-    values |= {
-        word: parts.get("by_condition", {}).get(word, 0)
-        for word in ("usable", "worn", "in_repair", "awaiting_disposal")
-    }
-    if "by_condition" in parts:
-        values |= {word: parts["by_condition"].get(word, 0) for word in ("damaged", "lost")}
-    if "missing" in parts:
-        values["missing"] = len(parts["missing"])
-    if "acknowledged" in parts:
-        values["rest"] = int(figure.value or 0) - parts["acknowledged"]
-    values["paid"] = money.format_baht(parts.get("paid_satang", 0))
-    values["checkpoint"] = (parts.get("last_checkpoint") or {}).get("size", 0)
+    values |= {name: part for name, part in parts.items() if isinstance(part, int | float)}
+    for name in COUNTED_BY:
+        values |= parts.get(name, {})
     return {key: to_thai(_number(value)) for key, value in values.items()}
 
 
 def _number(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{value:,}" if isinstance(value, int) and value >= 10_000 else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 # -- findings ---------------------------------------------------------------------------------------------------------
@@ -190,54 +198,60 @@ def findings(books: Books, terms: Terms, sentences: Sentences) -> list[Finding]:
     words = sentences["findings"]
     found = [
         *_loan_findings(books, terms, words),
-        *_incident_findings(books, terms, words),
+        *_incident_findings(books, terms, words, sentences["kinds"]),
         *_settlement_findings(books, words),
     ]
-    return sorted(found, key=lambda one: (int(one.rule[1:]), one.entries))
+    return sorted(found, key=lambda one: (int(one.rule[1:]), list(one.entries)))
 
 
 def _loan_findings(books: Books, terms: Terms, words: Mapping[str, str]) -> list[Finding]:
     missed = [book for book in chaseable(books, terms) if not chases_in_time(book, terms)]
-    found = [_finding("R11", words["chase"], book, terms, last=_day(terms.last_chase_day(book.due))) for book in missed]
+    found = [_finding("R11", words["chase"], book, last=_day(terms.last_chase_day(book.due))) for book in missed]
     for book in books.loans.values():
-        first = book.out[0] if book.out else None
-        if first and terms.in_year(first) and not (book.approved and book.approved.seq < first.seq):
-            found.append(_finding("R4", words["approval"], book, terms))
-        if book.approved and terms.in_year(book.approved) and book.approved.actor in _parties(book):
-            found.append(_finding("R23", words["separation"], book, terms))
-        owed = book.units_out(terms.today, terms.zone) if book.out and book.due < terms.today else 0
+        if (first := book.first_out) and terms.in_year(first) and not book.prior_approval(terms.zone):
+            found.append(_finding(_approval_rule(book), words["approval"], book))
+        if book.approved and terms.in_year(book.approved) and book.parties() & book.approvers():
+            found.append(_finding("R23", words["separation"], book))
+        owed = book.units_out(terms.today, terms.zone) if book.due < terms.today else 0
         if owed:
-            found.append(_finding("R12", words["overdue"], book, terms, units=str(owed)))
+            found.append(_finding("R12", words["overdue"], book, units=_number(owed)))
     return found
 
 
-def _parties(book: LoanBook) -> set[str]:
-    return {book.submitted.data["borrower"], book.submitted.data["recorded_by"]} - {None}
+def _approval_rule(book: LoanBook) -> str:
+    """Who had to approve: the owning division inside, the head of the lending body for an agency and for outside."""
+    asked = book.submitted.data
+    if asked["borrower_kind"] == BorrowerKind.AGENCY:
+        return "R5"
+    return "R3" if asked["place"] == Place.INSIDE else "R4"
 
 
-def _finding(rule: str, sentence: str, book: LoanBook, terms: Terms, **values: str) -> Finding:
+def _finding(rule: str, sentence: str, book: LoanBook, **values: str) -> Finding:
     common = {"reference": book.submitted.data["reference"], "due": _day(book.due)}
-    entries = [*book.entries(), *(e.seq for e in book.chased)]
-    if book.approved:
-        entries.append(book.approved.seq)
+    decided = [*book.approving, *([book.approved] if book.approved else [])]
+    entries = {*book.entries(), *(e.seq for e in (*decided, *book.chased))}
     return Finding(rule, _filled(sentence, common | values), sorted(entries))
 
 
-def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str]) -> list[Finding]:
+def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str], kinds: Mapping[str, str]) -> list[Finding]:
     found = []
     for book in books.incidents.values():
         if not terms.in_year(book.reported):
             continue
-        day = _day(local(book.reported, terms.zone))
-        entries = [book.reported.seq, *(e.seq for e in (*book.notified, *book.acknowledged))]
-        if not book.notified or hours(book.reported.at, book.notified[0].at) > terms.prompt_hours:
-            sentence = _filled(words["prompt"], {"day": day, "hours": str(terms.prompt_hours)})
+        what = {"kind": kinds[book.reported.data["kind"]], "day": _day(local(book.reported, terms.zone))}
+        entries = sorted(e.seq for e in (book.reported, *book.notified, *book.acknowledged))
+        if not told_promptly(book, terms) and _time_is_up(book.reported, terms):
+            sentence = _filled(words["prompt"], what | {"hours": _number(terms.prompt_hours)})
             found.append(Finding("R26", sentence, entries))
-        silent = {e.data["level"] for e in book.notified} - {e.data["level"] for e in book.acknowledged}
-        if silent:
-            sentence = _filled(words["acknowledged"], {"day": day, "levels": str(len(silent))})
+        if silent := book.silent():
+            sentence = _filled(words["acknowledged"], what | {"levels": str(len(silent))})
             found.append(Finding("R27", sentence, entries))
     return found
+
+
+def _time_is_up(reported: Event, terms: Terms) -> bool:
+    """Whether the hours for telling the superiors were over when the report was made."""
+    return hours(reported.at, terms.as_of) > terms.prompt_hours
 
 
 def _settlement_findings(books: Books, words: Mapping[str, str]) -> list[Finding]:
@@ -247,9 +261,9 @@ def _settlement_findings(books: Books, words: Mapping[str, str]) -> list[Finding
             _filled(
                 words["settlement"], {"reference": books.loans[key].submitted.data["reference"], "line": str(line)}
             ),
-            (seq,),
+            seqs,
         )
-        for key, line, seq in open_lines(books)
+        for key, line, seqs in open_lines(books)
     ]
 
 
@@ -258,5 +272,5 @@ def _filled(sentence: str, values: Mapping[str, str]) -> str:
     return sentence.format_map({k: v if k == "reference" else to_thai(v) for k, v in values.items()})
 
 
-def _day(day: Any) -> str:
-    return dates.format_short(day)
+def _day(day: date) -> str:
+    return dates.format_long(day)

@@ -3,7 +3,9 @@
 
     python3 verify.py BUNDLE_FOLDER        lines, checkpoints and keys
     python3 verify.py ledger.jsonl         the lines alone
+    python3 verify.py BUNDLE PAPER …       and whether the entries stand for which papers were given out
 
+A PAPER is what the code of the ledger on a slip says: an address that ends in /R/number/code, or number/code alone.
 Prints what holds and what does not, the first bad entry by its `seq`. Exit 0 when everything holds, 1 when something
 does not, 2 for wrong usage. What it cannot show: that an entry was true when it was written, that everything that
 happened was entered, and that nobody else was given another ledger (compare checkpoints with others for that).
@@ -22,6 +24,7 @@ KEYS = ["act", "actor", "at", "data", "object", "org", "seq", "v"]
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
 MOST_WHOLE = 2**53 - 1
 MOST_LINE = 2**24
+PAPER = re.compile(r"(?:\S*/R/)?([1-9]\d{0,17})/([0-9A-F]{64})", re.ASCII | re.IGNORECASE)
 
 
 class Bad(Exception):
@@ -265,22 +268,30 @@ def read_checkpoints(folder: Path) -> dict[int, tuple[str, bytes]]:
 # -- the whole --------------------------------------------------------------------------------------------------------
 
 
-def check(path: Path) -> dict[str, Any]:
-    """Reads a bundle's folder or a file of lines; returns what was checked. Raises: Bad."""
+def check(path: Path, papers: Iterable[tuple[int, bytes]] = ()) -> dict[str, Any]:
+    """Reads a bundle's folder or a file of lines; returns what was checked. Raises: Bad.
+
+    `papers` are (seq, leaf hash) of entries that must stand in it.
+    """
     file = path / "ledger.jsonl" if path.is_dir() else path
     checkpoints = read_checkpoints(path) if path.is_dir() else {}
     tree = Tree()
     seen: list[int] = []
+    given = sorted(papers)
     compare(tree, checkpoints, seen)
     with file.open("rb") as data:
         for _, leaf in lines(iter(lambda: data.readline(MOST_LINE), b"")):
             tree.add(leaf)
+            if any(seq == tree.size and code != leaf for seq, code in given):
+                raise Bad("is not the one that a paper was given out for", tree.size)
             compare(tree, checkpoints, seen)
     missing = sorted(size for size in checkpoints if size > tree.size)
     if missing:
         raise Bad(
             f"is missing: checkpoint {checkpoints[missing[0]][0]} was signed over {missing[0]} entries", tree.size + 1
         )
+    if given and given[-1][0] > tree.size:
+        raise Bad(f"is missing: a paper was given out for entry {given[-1][0]}", tree.size + 1)
     return {"entries": tree.size, "root": base64.b64encode(tree.root()).decode(), "checkpoints": seen}
 
 
@@ -294,11 +305,13 @@ def compare(tree: Tree, checkpoints: dict[int, tuple[str, bytes]], seen: list[in
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        print("usage: verify.py BUNDLE_FOLDER | ledger.jsonl", file=sys.stderr)
+    papers = [PAPER.fullmatch(text) for text in arguments[1:]]
+    given = {(int(one[1]), bytes.fromhex(one[2])) for one in papers if one}
+    if not arguments or arguments[0].startswith("-") or None in papers:
+        print("usage: verify.py BUNDLE_FOLDER | ledger.jsonl [PAPER …]", file=sys.stderr)
         return 2
     try:
-        result = check(Path(arguments[0]))
+        result = check(Path(arguments[0]), given)
     except Bad as bad:
         print(f"NOT VALID: {bad}", file=sys.stderr)
         return 1
@@ -308,6 +321,8 @@ def main(arguments: list[str]) -> int:
     signed = result["checkpoints"]
     print(f"valid: {result['entries']} entries, root {result['root']}")
     print(f"signed checkpoints that agree: {len(signed)}" + (f", the last over {signed[-1]} entries" if signed else ""))
+    if given:
+        print(f"papers whose entries stand in it: {len(given)}")
     if not signed or signed[-1] < result["entries"]:
         first = signed[-1] + 1 if signed else 1
         print(f"entries {first} to {result['entries']} are under no checkpoint yet" if result["entries"] else "empty")

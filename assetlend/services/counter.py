@@ -14,7 +14,7 @@ from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import N_, NotFound
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Item, Loan, LoanLine
-from assetlend.services import borrowing, outbox, papers, photos
+from assetlend.services import account, borrowing, outbox, papers, photos
 from assetlend.services.ledger import Receipt
 from assetlend.services.photos import Picture
 from assetlend.thai.text import canon
@@ -44,18 +44,19 @@ class Paperwork:
     pictures: Sequence[Picture] = ()
 
 
-def done_before(session: Session, key: str) -> CounterAct | None:
-    """The act that the same form made when it was sent the first time."""
+def done_before(session: Session, loan: Loan, kind: CounterActKind, key: str) -> CounterAct | None:
+    """The act that the same form made when it was sent the first time; the loan must be locked."""
     if not key:
         return None
-    return session.scalars(select(CounterAct).where(CounterAct.request_key == key)).first()
+    query = select(CounterAct).where(CounterAct.request_key == key, CounterAct.loan_id == loan.id)
+    return session.scalars(query.where(CounterAct.kind == kind)).first()
 
 
-def serve(actor: Actor, loan: Loan, now: datetime) -> Desk:
-    """Raises: NotFound, NotAllowed; ServesHimself, IssuerApproved (R23)."""
+def serve(session: Session, actor: Actor, loan: Loan, now: datetime) -> Desk:
+    """Raises: NotFound, NotAllowed; ServesHimself, Namesake, IssuerApproved (R23)."""
     access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
     standing = access.require(actor, Permission.SERVE, loan.division_id)
-    routing.check_issuer(borrowing.case_of(loan), actor)
+    routing.check_issuer(borrowing.case_of(loan), account.with_selves(session, actor))
     return Desk(actor, standing, now)
 
 

@@ -116,10 +116,10 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     (R11); SlipNotSigned (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere.
     Source: ข้อ 208 (approval and written evidence come before hand-over), R15, R18.
     """
-    if before := done_before(session, handing.key):
-        return before
     loan = borrowing.locked(session, loan_id)
-    desk = serve(actor, loan, now)
+    desk = serve(session, actor, loan, now)
+    if before := done_before(session, loan, CounterActKind.HAND_OVER, handing.key):
+        return before
     state = after(loan.state, Act.HAND_OVER)
     _check_day(loan, handing, now)
     borrowing.check_not_overdue(session, loan.borrower_id, loan.channel, local_day(now))
@@ -174,6 +174,8 @@ def _give(session: Session, loan: Loan, act: CounterAct, handing: Handing) -> li
         if units := handing.counts.get(line.position, 0):
             _give_counted(session, act, line, units)
             counted[line.position] = units
+    if not numbered and not counted:
+        raise NothingToGive(field="tag")
     return [
         {"line": position, "quantity": len(numbered[position]) + counted[position], "assets": numbered[position]}
         for position in sorted({*numbered, *counted})

@@ -13,16 +13,20 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetlend.clock import local_day
 from assetlend.domain import figures, narrative
 from assetlend.domain.books import Books
 from assetlend.domain.figures import Figure, Terms
 from assetlend.domain.narrative import Finding, Statement
+from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid
 from assetlend.ledger.canonical import stamp
 from assetlend.models import CheckpointNote, Organization
 from assetlend.services import ledger, rules
+from assetlend.thai import dates
 
 SCHEMA = "assetlend.report/1"
+FIRST_YEAR = 2500
 
 
 class NoSuchYear(Invalid):
@@ -48,7 +52,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as built: everything in it comes from the first `size` entries of the ledger."""
+    """A report as built: everything in it comes from the first `size` entries of the ledger.
+
+    `clauses` are those behind the rules, as the office's rulebook has them.
+    """
 
     organization: Mapping[str, str]
     fiscal_year: int
@@ -59,6 +66,7 @@ class Report:
     figures: Mapping[str, Figure]
     measures: tuple[Measure, ...]
     findings: tuple[Finding, ...]
+    clauses: Mapping[str, str]
 
     def to_json(self) -> dict[str, Any]:
         """The published form (contracts: `assetlend.report/1`)."""
@@ -99,15 +107,25 @@ def _data(name: str) -> dict[str, Any]:
     return document
 
 
+def figure_titles() -> Mapping[str, str]:
+    """What each figure is called on Thai papers."""
+    titles: Mapping[str, str] = _data("narrative")["names"]
+    return titles
+
+
 def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo) -> Report:
     """Build the report of a fiscal year (พ.ศ.) from what was recorded up to `as_of`. Raises: NoSuchYear."""
-    terms = _terms(session, fiscal_year, as_of, zone)
+    if not FIRST_YEAR <= fiscal_year <= dates.fiscal_year(local_day(as_of, zone)):
+        raise NoSuchYear(field="fiscal_year")
+    rulebook = rules.current(session)
+    terms = _terms(rulebook, fiscal_year, as_of, zone)
     books = Books(zone).read((body for _, body in ledger.bodies(session)), as_of)
     counted = figures.all_figures(books, terms)
     root = b64encode(ledger.root(session, books.size)).decode()
     counted["integrity"] = figures.integrity(books.size, root, _last_checkpoint(session, books.size))
     sentences = _data("narrative")
     office = session.execute(select(Organization)).scalar_one()
+    found = narrative.findings(books, terms, sentences)
     return Report(
         organization={"name": office.name, "ledger": office.ledger_key},
         fiscal_year=fiscal_year,
@@ -117,14 +135,12 @@ def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo
         root=root,
         figures=counted,
         measures=tuple(_measure(row, counted, terms, sentences) for row in _data("measures")["measures"]),
-        findings=tuple(narrative.findings(books, terms, sentences)),
+        findings=tuple(found),
+        clauses={rule.id: rule.clause for rule in rulebook.rules.values() if rule.clause != "-"},
     )
 
 
-def _terms(session: Session, fiscal_year: int, as_of: datetime, zone: ZoneInfo) -> Terms:
-    book = rules.current(session)
-    if not 2500 <= fiscal_year <= 2700:
-        raise NoSuchYear(field="fiscal_year")
+def _terms(book: Rulebook, fiscal_year: int, as_of: datetime, zone: ZoneInfo) -> Terms:
     return Terms(
         fiscal_year=fiscal_year,
         as_of=as_of,
@@ -159,8 +175,6 @@ def _last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:
 
 def years(session: Session, now: datetime, zone: ZoneInfo) -> list[int]:
     """The fiscal years that the ledger speaks of, newest first."""
-    from assetlend.thai import dates
-
     newest = dates.fiscal_year(now.astimezone(zone).date())
     first = next(iter(ledger.bodies(session, last=1)), None)
     if first is None:

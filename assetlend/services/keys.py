@@ -1,6 +1,7 @@
 """The key that signs checkpoints lies as a file outside the database, readable by its owner only."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,9 +47,14 @@ def signer(key_dir: Path, checkpoint_dir: Path, name: str, *, make: bool = False
 def _write_new(key_dir: Path) -> None:
     key_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    descriptor = os.open(key_dir / PRIVATE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(pem)
+    draft = key_dir / f"{PRIVATE}.{os.getpid()}.new"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as handle:
+            handle.write(pem)
+        with suppress(FileExistsError):  # another process made one at the same moment
+            os.link(draft, key_dir / PRIVATE)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _publish(key_dir: Path, signer: Signer) -> None:

@@ -56,9 +56,10 @@ def export_bundle(session: Session, folder: Path, key_dir: Path, checkpoint_dir:
     """Write the whole bundle: `ledger.jsonl`, `checkpoints/`, `keys/`, and the verifier; returns how many entries."""
     for name in ("checkpoints", "keys"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    count = export_lines(session, folder / "ledger.jsonl")
+    # The checkpoints first: what is signed while the lines are read covers more than they hold.
     kept = {file.name: file.read_bytes() for file in sorted(checkpoint_dir.glob("*.txt"))}
     stored = {f"{note.size:012d}.txt": note.note.encode() for note in session.scalars(select(CheckpointNote))}
+    count = export_lines(session, folder / "ledger.jsonl")
     for name, content in {**stored, **kept}.items():
         (folder / "checkpoints" / name).write_bytes(content)
     for key in keys.public_keys(key_dir):
@@ -82,8 +83,9 @@ class Verdict:
 
 def verify_live(session: Session, key_dir: Path, checkpoint_dir: Path) -> Verdict:
     """Check every line, the tree, every checkpoint in and outside the database, and the tables against the ledger."""
+    outside = _outside(checkpoint_dir)  # first: what is signed after the first look at the database covers more
     org = session.execute(select(Organization.ledger_key)).scalar_one()
-    signed, findings = _checkpoints(session, org, key_dir, checkpoint_dir)
+    signed, findings = _checkpoints(session, org, key_dir, outside)
     tree = verify.Tree()
     for found in _lines(session, org, tree, signed):
         findings.insert(0, found)
@@ -99,11 +101,18 @@ def verify_live(session: Session, key_dir: Path, checkpoint_dir: Path) -> Verdic
 Signed = dict[int, set[bytes]]
 
 
-def _checkpoints(session: Session, org: str, key_dir: Path, checkpoint_dir: Path) -> tuple[Signed, list[Difference]]:
+def _outside(checkpoint_dir: Path) -> list[tuple[str, bytes]]:
+    """(size by its name, content) of every checkpoint that lies outside the database."""
+    return [(file.stem.lstrip("0") or "0", file.read_bytes()) for file in sorted(checkpoint_dir.glob("*.txt"))]
+
+
+def _checkpoints(
+    session: Session, org: str, key_dir: Path, outside: Sequence[tuple[str, bytes]]
+) -> tuple[Signed, list[Difference]]:
     """Size -> the roots that were signed for it, and what is wrong with the notes themselves."""
     public = [file.read_text("utf-8", "replace").strip() for file in keys.public_keys(key_dir)]
     notes_ = [(str(note.size), note.note.encode()) for note in session.scalars(select(CheckpointNote))]
-    notes_ += [(file.stem.lstrip("0") or "0", file.read_bytes()) for file in sorted(checkpoint_dir.glob("*.txt"))]
+    notes_ += outside
     signed: Signed = {}
     findings = []
     for size, content in notes_:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assetlend.domain.narrative import Status
 from assetlend.paths import template_dir
-from assetlend.services.integrity import Report
+from assetlend.services.integrity import Report, figure_titles
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
 
@@ -24,8 +24,12 @@ def write(report: Report, out: Path, form: str, zone: ZoneInfo) -> None:
     """Write the report as `json` or `html`; the file appears whole or not at all."""
     text = as_json(report) if form == "json" else as_html(report, zone)
     draft = out.with_name(out.name + ".part")
-    draft.write_text(text, "utf-8")
-    draft.replace(out)
+    try:
+        draft.write_text(text, "utf-8")
+        draft.replace(out)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def as_json(report: Report) -> str:
@@ -39,6 +43,13 @@ def as_html(report: Report, zone: ZoneInfo) -> str:
     return environment.get_template("integrity/file.html").render(
         report=report,
         statuses=STATUS_THAI,
+        titles=figure_titles(),
+        number=_number,
         thai=to_thai,
         moment=dates.format_moment(report.as_of, zone, thai_digits=True),
     )
+
+
+def _number(value: float | None) -> str:
+    """A figure in Thai digits; a dash for what a figure does not have."""
+    return "–" if value is None else to_thai(f"{value:,}")

@@ -95,7 +95,8 @@ def _checked(folder: Path) -> dict[str, Any]:
 
 def _ahead(settings: Config, size: int) -> list[Path]:
     """The checkpoints outside the database that were signed over more than `size` entries."""
-    return [file for file in sorted(settings.checkpoint_dir.glob("*.txt")) if int(file.stem) > size]
+    signed = [file for file in sorted(settings.checkpoint_dir.glob("*.txt")) if file.stem.isdigit()]
+    return [file for file in signed if int(file.stem) > size]
 
 
 def _fill(database: Database, folder: Path, manifest: dict[str, Any], replace: bool, progress: Progress) -> None:

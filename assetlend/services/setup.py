@@ -15,6 +15,7 @@ from assetlend.services import admin, ledger, rules
 from assetlend.services.admin import NewAppointment, NewOfficial
 
 ADMIN_TITLE = "ผู้ดูแลระบบ"
+MOST_SHORT = 80
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def begin(session: Session, *, now: datetime, wanted: NewOrganization) -> Organi
         raise ThereAlready()
     row = Organization(
         name=wanted.name,
-        short_name=wanted.short_name or wanted.name,
+        short_name=wanted.short_name or wanted.name[:MOST_SHORT],
         amphoe=wanted.amphoe,
         changwat=wanted.changwat,
         address=wanted.address,

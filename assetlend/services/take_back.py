@@ -13,7 +13,7 @@ from assetlend.domain import lending
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import Act, LoanState, after
 from assetlend.domain.offices import Actor, Standing
-from assetlend.errors import Conflict, Invalid
+from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
 from assetlend.services import borrowing, chasing, incidents, ledger, papers, registry
@@ -65,19 +65,20 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
     Raises: NotFound; NotAllowed; OutOfOrder; NothingBack, NotOut, MoreThanOut, BeforeHandOver.
     Source: ข้อ 209 (return in working order), R30, R32, R33, R34.
     """
-    if before := done_before(session, taking.key):
-        return before
     loan = borrowing.locked(session, loan_id)
-    desk = serve(actor, loan, now)
+    desk = serve(session, actor, loan, now)
+    if before := done_before(session, loan, CounterActKind.TAKE_BACK, taking.key):
+        return before
     after(loan.state, Act.RETURN_PART)
     backs = [*taking.pieces.values(), *taking.counts.values()]
     if not any(back.total for back in backs) or min(min(back.good, back.damaged, back.lost) for back in backs) < 0:
         raise NothingBack(field="tag")
-    taking = _check_return_day(session, loan, taking, now)
+    parts = _parts(session, loan, taking)
+    taking = _check_return_day(session, parts, taking, now)
 
     slip = papers.last_slip(session, loan.id)
     act = enter_act(session, desk, loan, CounterActKind.TAKE_BACK, taking)
-    parts = _receive(session, loan, taking, now)
+    _receive(session, parts, now)
     loan.state = after(loan.state, lending.returning(loan.outstanding, loan.bad))
     loan.closed_at = now if loan.state is LoanState.CLOSED else None
     entry = LoanReturned(
@@ -105,52 +106,53 @@ def close(session: Session, actor: Actor, standing: Standing, loan: Loan, now: d
 
 @dataclass(frozen=True)
 class _Part:
-    """What came back of one custody."""
+    """What comes back of one custody."""
 
-    line: LoanLine
-    asset: Asset
+    custody: Custody
     back: Back
 
+    @property
+    def line(self) -> LoanLine:
+        return self.custody.line
 
-def _check_return_day(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> TakingBack:
-    """A day is entered, not a time: on the day of the hand-over itself the return came after it."""
-    if taking.happened_at is None:
-        return taking
-    first = session.scalars(
-        select(CounterAct.happened_at)
-        .where(CounterAct.loan_id == loan.id, CounterAct.kind == CounterActKind.HAND_OVER)
-        .order_by(CounterAct.happened_at)
-        .limit(1)
-    ).one()
-    if taking.happened_at > now or local_day(taking.happened_at) < local_day(first):
-        raise BeforeHandOver(field="happened_on")
-    return replace(taking, happened_at=max(first, taking.happened_at))
+    @property
+    def asset(self) -> Asset:
+        return self.custody.asset
 
 
-def _receive(session: Session, loan: Loan, taking: TakingBack, now: datetime) -> list[_Part]:
-    """Write what came back into custody, stock and lines, under lock."""
+def _parts(session: Session, loan: Loan, taking: TakingBack) -> list[_Part]:
+    """What comes back of which custody, with the assets under lock.
+
+    Raises: NotFound, NotOut, MoreThanOut, NothingBack.
+    """
     open_ones = [one for line in loan.lines for one in line.custody if one.returned_at is None]
     registry.locked(session, {one.asset_id for one in open_ones})
-    parts = [_piece_back(open_ones, asset, back) for asset, back in taking.pieces.items() if back.total]
+    parts = [_piece_back(session, open_ones, asset, back) for asset, back in taking.pieces.items() if back.total]
     for line in loan.lines:
         if (back := taking.counts.get(line.position)) and back.total:
             parts += _lots_back(line, [one for one in open_ones if one.line_id == line.id and not one.is_piece], back)
-    for custody, back in parts:
-        _write_back(custody, back, now)
-    session.flush()
-    return [_Part(custody.line, custody.asset, back) for custody, back in parts]
+    if not parts:
+        raise NothingBack(field="tag")
+    return parts
 
 
-def _piece_back(open_ones: Iterable[Custody], asset: UUID, back: Back) -> tuple[Custody, Back]:
+def _piece_back(session: Session, open_ones: Iterable[Custody], asset: UUID, back: Back) -> _Part:
     custody = next((one for one in open_ones if one.is_piece and one.asset_id == asset), None)
     if custody is None:
-        raise NotOut(number="-")
+        raise NotOut(number=_name(session, asset))
     if back.total != 1:
         raise MoreThanOut(field="tag", name=custody.asset.number, out=1, unit=custody.line.item.unit)
-    return custody, back
+    return _Part(custody, back)
 
 
-def _lots_back(line: LoanLine, custodies: Sequence[Custody], back: Back) -> list[tuple[Custody, Back]]:
+def _name(session: Session, key: UUID) -> str:
+    asset = session.get(Asset, key)
+    if asset is None:
+        raise NotFound()
+    return asset.number or asset.tag
+
+
+def _lots_back(line: LoanLine, custodies: Sequence[Custody], back: Back) -> list[_Part]:
     """Share counted units among the lots that they went out of, the first first."""
     out = sum(one.outstanding for one in custodies)
     if back.total > out:
@@ -165,22 +167,36 @@ def _lots_back(line: LoanLine, custodies: Sequence[Custody], back: Back) -> list
             room -= part[word]
         left = {word: units - part[word] for word, units in left.items()}
         if any(part.values()):
-            shared.append((custody, Back(**part)))
+            shared.append(_Part(custody, Back(**part)))
     return shared
 
 
-def _write_back(custody: Custody, back: Back, now: datetime) -> None:
-    line, asset = custody.line, custody.asset
-    for row in (custody, line):
-        row.good += back.good
-        row.damaged += back.damaged
-        row.lost += back.lost
-    if custody.outstanding == 0:
-        custody.returned_at = now
-    asset.out -= back.total
-    asset.usable -= back.damaged + back.lost
-    asset.damaged += back.damaged
-    asset.lost += back.lost
+def _check_return_day(session: Session, parts: Sequence[_Part], taking: TakingBack, now: datetime) -> TakingBack:
+    """A day is entered, not a time: on the day on which a thing was handed over, it came back after that."""
+    if taking.happened_at is None:
+        return taking
+    acts = {part.custody.counter_act_id for part in parts}
+    given = max(session.scalars(select(CounterAct.happened_at).where(CounterAct.id.in_(acts))))
+    if taking.happened_at > now or local_day(taking.happened_at) < local_day(given):
+        raise BeforeHandOver(field="happened_on")
+    return replace(taking, happened_at=max(given, taking.happened_at))
+
+
+def _receive(session: Session, parts: Sequence[_Part], now: datetime) -> None:
+    """Write what came back into custody, lines and stock."""
+    for part in parts:
+        back, asset = part.back, part.asset
+        for row in (part.custody, part.line):
+            row.good += back.good
+            row.damaged += back.damaged
+            row.lost += back.lost
+        if part.custody.outstanding == 0:
+            part.custody.returned_at = now
+        asset.out -= back.total
+        asset.usable -= back.damaged + back.lost
+        asset.damaged += back.damaged
+        asset.lost += back.lost
+    session.flush()
 
 
 def _returned_lines(parts: Sequence[_Part]) -> list[dict[str, object]]:

@@ -344,12 +344,7 @@ def _received(loan: Loan) -> str:
 
 def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
     try:
-        pieces = {
-            custody.asset_id: _marked(custody.asset_id)
-            for line in loan.lines
-            for custody in line.custody
-            if custody.is_piece and custody.outstanding
-        }
+        pieces = {asset: _marked(asset) for asset in _shown_pieces()}
         counts = {line.position: _counted(line.position) for line in loan.lines}
     except Invalid as refusal:
         form.refuse(refusal)
@@ -363,6 +358,12 @@ def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
         happened_at=happened_at(read.happened_on.data),
         pictures=cleaned(read.photos),
     )
+
+
+def _shown_pieces() -> list[UUID]:
+    """The pieces that were out when the page was made: one that came back since is refused, not passed over."""
+    keys = [name.removeprefix("piece-") for name in request.form if name.startswith("piece-")]
+    return [UUID(key) for key in keys if _is_uuid(key)]
 
 
 def _marked(asset: UUID) -> Back:

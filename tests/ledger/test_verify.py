@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from assetlend.ledger import notes, verify
+from assetlend.ledger import merkle, notes, verify
 from tests.ledger.bundles import (
     KEY,
     OTHER_KEY,
+    Answer,
     Bundle,
     edited,
     line,
@@ -79,7 +80,7 @@ def test_the_checker_imports_nothing_of_the_program(bundle: Bundle) -> None:
     assert run([sys.executable, "-I", "-c", code], bundle.folder).said == "[]\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["a", "b"]])
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["a", "b"], [".", "9"], [".", "9/ab"], [".", f"0/{'a' * 64}"]])
 def test_wrong_usage_ends_with_two(bundle: Bundle, arguments: list[str]) -> None:
     answer = run([sys.executable, "-I", "verify.py", *arguments], bundle.folder)
     assert answer.code == 2
@@ -147,7 +148,7 @@ def test_a_tail_taken_away_below_a_checkpoint_is_missed(bundle: Bundle, kept: in
 def test_a_tail_taken_away_above_the_last_checkpoint_is_not_missed_by_the_bundle_alone(
     bundle: Bundle, kept: int
 ) -> None:
-    """Receipts close this window (tests/services/test_ledger.py); the bundle says how far it is covered."""
+    """Papers close this window (below); the bundle alone says how far it is covered."""
     bundle.change(lambda of: of[:kept])
     answer = bundle.check()
     assert answer.valid
@@ -161,6 +162,63 @@ def test_what_was_edited_above_the_last_checkpoint_shows_once_a_checkpoint_cover
 
     bundle.checkpoint(honest, "later.txt")
     assert first_bad(bundle) == 9
+
+
+# -- papers -----------------------------------------------------------------------------------------------------------
+
+
+def paper(of: Lines, seq: int, address: str = "") -> str:
+    """What the ledger's code says on a slip that was given out for an entry."""
+    return f"{address}{seq}/{merkle.leaf_hash(of[seq - 1][:-1]).hex()}"
+
+
+def with_papers(bundle: Bundle, *papers: str) -> Answer:
+    return run([sys.executable, "-I", "verify.py", ".", *papers], bundle.folder)
+
+
+def test_papers_of_entries_that_stand_in_the_ledger_hold(bundle: Bundle) -> None:
+    of = bundle.lines()
+    address = paper(of, 9, "https://lend.example.go.th/r/").upper()
+    answer = with_papers(bundle, paper(of, 10), address, paper(of, 2), paper(of, 2))
+    assert answer.valid
+    assert "papers whose entries stand in it: 3" in answer.said
+
+
+@pytest.mark.parametrize("kept", [8, 9])
+def test_a_paper_disproves_that_a_tail_above_the_last_checkpoint_was_never_there(bundle: Bundle, kept: int) -> None:
+    """S174: the one attack that the checkpoints miss."""
+    slip = paper(bundle.lines(), 10, "HTTPS://LEND.EXAMPLE.GO.TH/R/")
+    bundle.change(lambda of: of[:kept])
+    assert bundle.check().valid
+
+    answer = with_papers(bundle, slip)
+    assert answer.code == 1
+    assert f"NOT VALID: entry {kept + 1}: is missing: a paper was given out for entry 10" in answer.said
+
+
+def test_a_paper_disproves_a_tail_that_was_written_anew(bundle: Bundle) -> None:
+    slip = paper(bundle.lines(), 10)
+    bundle.change(lambda of: [*of[:8], edited(of[8], data={"reason": "another"}), edited(of[9], act="loan.settled")])
+    assert bundle.check().valid
+
+    answer = with_papers(bundle, slip)
+    assert answer.code == 1
+    assert "NOT VALID: entry 10: is not the one that a paper was given out for" in answer.said
+
+
+def test_a_paper_is_looked_for_at_its_own_number(bundle: Bundle) -> None:
+    code = paper(bundle.lines(), 9).partition("/")[2]
+    assert "entry 10: is not the one" in with_papers(bundle, f"10/{code}").said
+    assert "entry 11: is missing" in with_papers(bundle, f"{10**17}/{code}").said
+
+
+def test_the_first_bad_entry_is_named_whoever_tells_of_it(bundle: Bundle) -> None:
+    slip = paper(bundle.lines(), 9)
+    bundle.change(lambda of: edit(6)(edit(9)(of)))
+    assert "NOT VALID: entry 5: " in with_papers(bundle, slip).said
+
+
+# -- spelling ---------------------------------------------------------------------------------------------------------
 
 
 def respelled_escaped(one: bytes) -> bytes:

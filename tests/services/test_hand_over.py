@@ -270,7 +270,7 @@ def test_the_borrower_signs_before_anything_goes_out(office: SampleOffice, loan:
         hand_over.hand_over(session, actor=office.actor("clerk"), now=NOW, loan_id=loan.id, handing=handing)
 
 
-@pytest.mark.parametrize("counts", [{}, {2: 0}, {1: 0, 2: 0}, {2: -1}, {2: -(10**9)}])
+@pytest.mark.parametrize("counts", [{}, {2: 0}, {1: 0, 2: 0}, {2: -1}, {2: -(10**9)}, {9: 5}])
 def test_a_hand_over_of_nothing_is_none(office: SampleOffice, loan: Loan, counts: dict[int, int]) -> None:
     with refused(office, NothingToGive):
         office.give(loan, counts=counts)

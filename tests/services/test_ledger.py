@@ -12,6 +12,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ from assetlend.domain.offices import PROGRAM, PUBLIC, Actor, Holding, Office, St
 from assetlend.errors import NotFound
 from assetlend.ledger import merkle, notes, verify
 from assetlend.ledger.acts import Entry
-from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization, WorkerRun
+from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization, Paper, WorkerRun
 from assetlend.services import keys, ledger, mirror, oversight, worker
 from assetlend.services.ledger import Inconsistent, Receipt, Signer, Unreadable
 from tests.factories import NOW, SampleOffice, day, later
@@ -562,16 +563,74 @@ def test_the_paper_disproves_a_tail_that_was_taken_away_above_the_last_checkpoin
         oversight.proof(session, receipt.seq, receipt.leaf_hash.hex())
 
 
+def slips(database: Database) -> list[dict[str, Any]]:
+    """What the printed slips say, in the order of their printing."""
+    with database.reading() as session:
+        return [json.loads(value) for value in session.scalars(select(Paper.value).order_by(Paper.made_at, Paper.id))]
+
+
+def test_the_code_on_a_slip_disproves_that_its_loan_was_never_there(
+    office: SampleOffice, signer: Signer, tmp_path: Path
+) -> None:
+    """S174 with what a villager holds: the insider took the rows away too, so that nothing else can show it."""
+    sign(office.database, signer)
+    began = size(office.database)
+    office.approve(office.ask({"tent": 1}))
+    code = slips(office.database)[0]["ledger"]["url"]
+    assert checked(office.database, tmp_path, code).startswith("valid: ")
+
+    rows = ("paper", "decision", "route_step", "loan_line", "applicant", "loan")
+    change(
+        office.database,
+        f"DELETE FROM ledger_entry WHERE seq > {began}",
+        f"UPDATE ledger_head SET size = {began}, last_at = (SELECT max(at) FROM ledger_entry)",
+        *(f"DELETE FROM {table}" for table in rows),
+    )
+    with office.database.reading() as session:
+        assert list(oversight.verify_live(session, tmp_path / "keys", signer.folder).findings) == []
+    assert checked(office.database, tmp_path).startswith("valid: ")
+    assert checked(office.database, tmp_path, code).startswith(f"NOT VALID: entry {began + 1}: is missing: a paper was")
+
+
+def test_what_a_slip_says_of_a_person_cannot_be_altered_behind_its_entry_but_can_be_erased(
+    office: SampleOffice, signer: Signer, tmp_path: Path
+) -> None:
+    """S179: the entry holds SHA-256(salt ‖ value); without the salt nobody learns anything from it."""
+    office.give(office.approve(office.ask({"tent": 1})), pieces=[office.pieces("tent")[0].id])
+    sign(office.database, signer)
+    with office.database.reading() as session:
+        paper = session.scalars(select(Paper).order_by(Paper.edition)).first()
+        assert paper is not None and "ใจดี" in paper.value
+        salt, value = bytes(paper.salt or b""), paper.value
+    assert checked(office.database, tmp_path).startswith("valid: ")
+    bundle = (tmp_path / "bundle" / "ledger.jsonl").read_bytes()
+    assert sha256(salt + value.encode()).hexdigest().encode() in bundle
+    assert sha256(salt + value.replace("ใจดี", "ใจร้าย").encode()).hexdigest().encode() not in bundle
+    assert sha256(value.encode()).hexdigest().encode() not in bundle
+
+    change(
+        office.database,
+        "UPDATE paper SET salt = NULL, value = ''",
+        "UPDATE applicant SET first_name = '-', last_name = '', phone = '', house_no = ''",
+        "UPDATE person SET first_name = '-', last_name = '', name_key = '-', phone = NULL WHERE name_key LIKE 'สมศ%'",
+    )
+    with office.database.reading() as session:
+        assert list(oversight.verify_live(session, tmp_path / "keys", signer.folder).findings) == []
+    assert checked(office.database, tmp_path).startswith("valid: ")
+    assert (tmp_path / "bundle" / "ledger.jsonl").read_bytes() == bundle
+
+
 # -- export -----------------------------------------------------------------------------------------------------------
 
 
-def checked(database: Database, tmp_path: Path) -> str:
-    """What the checker in an exported bundle says of it."""
+def checked(database: Database, tmp_path: Path, *papers: str) -> str:
+    """What the checker in an exported bundle says of it, and of papers that were given out."""
     folder = tmp_path / "bundle"
     shutil.rmtree(folder, ignore_errors=True)
     with database.reading() as session:
         oversight.export_bundle(session, folder, tmp_path / "keys", tmp_path / "checkpoints")
-    done = subprocess.run([sys.executable, "-I", "verify.py", "."], cwd=folder, capture_output=True, check=False)
+    command = [sys.executable, "-I", "verify.py", ".", *papers]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     assert done.returncode == (0 if done.stdout else 1)
     return (done.stdout + done.stderr).decode()
 
