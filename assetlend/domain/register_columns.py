@@ -187,9 +187,10 @@ def _joint_meaning(header: Header, column: int, above: str, below: str) -> tuple
 
 def is_other_header(header: Header, texts: Mapping[int, str]) -> bool | None:
     """Whether a row consists of headings in other words or another order; None where it is no header at all."""
+    if len(texts) < _LEAST_OF_OTHER or any(map(str.isdigit, "".join(texts.values()))):
+        return None
     meanings = {column: meaning[0] for column, text in texts.items() if (meaning := exact_meaning(text))}
-    has_figures = any(map(str.isdigit, "".join(texts.values())))
-    if len(meanings) < _LEAST_OF_OTHER or len(meanings) * 2 <= len(texts) or has_figures:
+    if len(meanings) < _LEAST_OF_OTHER or len(meanings) * 2 <= len(texts):
         return None
     return any(header.columns.get(field, column) != column for column, field in meanings.items())
 

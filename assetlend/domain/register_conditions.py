@@ -198,7 +198,7 @@ def _unit_of(tokens: Sequence[str]) -> str | None:
 
 def _pairs(words: str, unit: str | None) -> Iterator[tuple[int, str]]:
     """Every count with its word, whichever comes first. Raises: Invalid."""
-    tokens = _TOKEN.findall(words)
+    tokens = [token for found in _TOKEN.findall(words) if (token := found.removeprefix("และ"))]
     unit = unit or _unit_of(tokens)
     tokens = [token for token in tokens if not unit or fold(token) != fold(unit)]
     groups = [

@@ -82,6 +82,8 @@ _SIGNATURE: Final = re.compile(r"ลงชื่อ|ลงนาม|ขอรั
 _PARTICULARS: Final = re.compile(r"[-–—•●▪‣·]\s*\S")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,2})\)?")
 _NUMERIC: Final = re.compile(r"[0-9][0-9,.]*")
+# A number, perhaps with its unit: "20", "1,850.00 บาท", "280.-", but not the "1. กองช่าง" of an enumeration.
+_FIGURE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:\s*\.?-)?\s*(?:[^\W\d_][^0-9]*)?")
 # What only an asset has; a total has at most numbers.
 _ASSET_FIELDS: Final = (Field.NUMBER, Field.ACQUIRED_ON, Field.UNIT, Field.CONDITION, Field.LENDABLE, Field.DIVISION)
 _FIGURES: Final = (Field.QUANTITY, Field.UNIT_VALUE, Field.VALUE, Field.TOTAL_VALUE)
@@ -178,13 +180,13 @@ def _figure_columns(header: Header) -> set[int]:
 def _is_figure(header: Header, column: int, text: str) -> bool:
     """A number under a heading for figures, or the word that such a number counts lines or baht."""
     if column in _figure_columns(header):
-        return bool(_NUMERIC.match(to_arabic(text)))
+        return bool(_FIGURE.fullmatch(to_arabic(text)))
     return column == header.columns.get(Field.UNIT) and fold(text) in _OF_LINES
 
 
 def _is_total(header: Header, words: Mapping[int, str]) -> bool:
     """A row with a word for a total and nothing that only an asset has, or a row of figures alone."""
-    if words.keys() <= _figure_columns(header):
+    if all(_is_figure(header, column, text) for column, text in words.items()):
         return True
     quantity = header.columns.get(Field.QUANTITY, 0)
     last = max(header.columns[Field.NAME], quantity)
