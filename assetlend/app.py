@@ -14,7 +14,7 @@ from assetlend.db import Database
 from assetlend.domain.access import Permission
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
-from assetlend.web import data, entries, errors, formats, guard, headers, identity, jobs, locale, logs
+from assetlend.web import brakes, data, entries, errors, formats, guard, headers, identity, jobs, locale, logs
 from assetlend.web.static_files import StaticFiles
 
 MEGABYTE = 1024 * 1024
@@ -62,6 +62,7 @@ def create_app(settings: Config | None = None, *, need_schema: bool = True) -> F
     for part in (logs, data, headers, identity, locale, formats, entries, errors):
         part.init(app)
     CSRFProtect(app)
+    brakes.init(app)
     _static(app)
     jobs.register(app)
     guard.check(app)

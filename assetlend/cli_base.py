@@ -82,8 +82,12 @@ def refused_by(error: Exception) -> Refusal | None:
             return OutOfReach(reason=str(error).partition("\n")[0][:200])
         return meant if isinstance(meant, Refusal) else None
     if isinstance(error, OSError) and error.errno != errno.EPIPE:
-        return NoFile(path=str(error.filename or "-"), reason=error.strerror or str(error))
+        return _no_file(error, str(error.filename or "-"))
     return None
+
+
+def _no_file(error: OSError, path: str) -> NoFile:
+    return NoFile(path=path, reason=error.strerror or str(error))
 
 
 class Commands(FlaskGroup):
@@ -149,10 +153,12 @@ new_file = click.Path(dir_okay=False, path_type=Path)
 
 @contextmanager
 def whole(file: Path) -> Iterator[Path]:
-    """A draft to write; it becomes the file when the block ends well, and goes when it does not."""
+    """A draft to write; it becomes the file when the block ends well, and goes when it does not. Raises: NoFile."""
     draft = file.with_name(file.name + ".part")
     try:
         yield draft
         draft.replace(file)
+    except OSError as error:
+        raise _no_file(error, str(file)) from error
     finally:
         draft.unlink(missing_ok=True)

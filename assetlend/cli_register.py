@@ -20,6 +20,7 @@ OWNER = Actor(PROGRAM.key, standings=(Standing(Office.HEAD_SUPPLY_OFFICER),))
 IMPORTED = N_(
     "%(added)s rows were added; %(existing)s were there already, %(differing)s of them with other particulars."
 )
+UNUSED = N_("Columns that were not used: %(names)s")
 REMARKS = N_("%(count)s rows have remarks; --json lists them.")
 WOULD = N_("%(added)s rows would be added; %(existing)s are there already, %(differing)s of them differ.")
 BAD_ROW = N_("Row %(row)s, column “%(column)s”, value “%(value)s”: %(reason)s")
@@ -50,6 +51,8 @@ def import_file(settings: Config, database: Database, file: Path, *, dry_run: bo
 
 def _warn(plan: Plan) -> None:
     """Say what a person should look at in the file as a whole, and how many of its rows have remarks of their own."""
+    if plan.reading.ignored:
+        complain(UNUSED, {"names": ", ".join(plan.reading.ignored)})
     for warning in plan.reading.warnings:
         complain(warning.reason, dict(warning.params))
     if count := sum(bool(planned.row.warnings) for planned in plan.rows):

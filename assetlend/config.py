@@ -70,7 +70,7 @@ def load(environment: Mapping[str, str] | None = None, *, need_secret: bool = Tr
         base_url=_base_url(given.get("BASE_URL", "http://localhost:8000")),
         trusted_hosts=tuple(host.strip() for host in given.get("TRUSTED_HOSTS", "").split(",") if host.strip()),
         trusted_proxies=_number("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0"), most=5),
-        smtp_url=given.get("SMTP_URL", ""),
+        smtp_url=_smtp_url(given.get("SMTP_URL", "")),
         mail_from=given.get("MAIL_FROM", ""),
         timezone=_zone(given.get("TIMEZONE", "Asia/Bangkok")),
     )
@@ -120,6 +120,17 @@ def _base_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
         raise BadSetting(name=f"{PREFIX}BASE_URL", reason=N_("it must look like https://lend.example.go.th"))
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _smtp_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        good = not url or (parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0)
+    except ValueError:
+        good = False
+    if not good:
+        raise BadSetting(name=f"{PREFIX}SMTP_URL", reason=N_("it must look like smtp://user:password@host:587"))
+    return url
 
 
 def _number(name: str, value: str, *, most: int) -> int:

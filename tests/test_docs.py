@@ -3,16 +3,19 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from assetlend import paths
 from assetlend.app import open_database
-from assetlend.config import PREFIX, Config
+from assetlend.cli import cli
+from assetlend.config import PREFIX, Config, load
 from assetlend.domain.figures import FIGURES
 from assetlend.ledger import acts
 from tests.conftest import Server
@@ -22,6 +25,7 @@ ROOT = paths.template_dir().parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 NOT_A_SETTING = {"testing"}
+PROGRAMMERS = {"shell", "routes"}
 
 
 def read(name: str) -> str:
@@ -38,6 +42,63 @@ def test_the_drawing_of_the_states_is_the_state_tables() -> None:
 def test_every_setting_is_in_the_table_of_settings_and_no_other() -> None:
     listed = set(re.findall(rf"^\| `{PREFIX}(\w+)`", read("operations.md"), re.M))
     assert listed == {one.name.upper() for one in fields(Config) if one.name not in NOT_A_SETTING}
+
+
+def test_the_table_of_settings_says_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| `([^`]+)` \|", read("operations.md"), re.M))
+    usual = load({f"{PREFIX}SECRET_KEY": "only-for-tests-0123456789-abcdefghij"})
+    assert (tmp_path / said.pop("DATA_DIR")).resolve() == usual.data_dir
+    assert said == {name: str(getattr(usual, name.lower())) for name in said}
+    assert set(said) == {"BASE_URL", "TRUSTED_PROXIES", "TIMEZONE"}
+
+
+def test_every_command_line_in_the_documents_is_one_of_the_program() -> None:
+    told = {(page.name, line) for page in PAGES for line in command_lines(page.read_text("utf-8"))}
+    assert len(told) > 20
+    for page, line in sorted(told):
+        command, rest = named(line.split())
+        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert not isinstance(command, click.Group) or not rest, f"{page}: {line}"
+        assert {word.partition("=")[0] for word in rest if word.startswith("-")} <= known, f"{page}: {line}"
+
+
+def test_the_table_of_commands_has_every_command_with_every_option() -> None:
+    rows = re.findall(r"^\| `assetlend ([a-z ]+?)((?: [\[A-Z-].*?)?)` \|", read("operations.md"), re.M)
+    told = {name: set(re.findall(r"--[a-z-]+", rest)) for name, rest in rows}
+    assert len(told) == len(rows)
+    assert told == {name: options(name) for name in leaves(cli) if name not in PROGRAMMERS}
+
+
+def options(name: str) -> set[str]:
+    command, _ = named(name.split())
+    return {one for parameter in command.params for one in parameter.opts if one.startswith("--")}
+
+
+def command_lines(page: str) -> Iterator[str]:
+    """What follows `assetlend` wherever a page shows a command, in a block or in a line."""
+    shown = re.findall(r"`([^`\n]+)`", page)
+    for block in re.findall(r"```\w*\n(.+?)```", page, re.S):
+        shown += [part for line in block.splitlines() for part in re.split("&&|;", line.partition("#")[0])]
+    for part in shown:
+        if found := re.fullmatch(r"\s*(?:ExecStart=)?(?:[A-Z_]+=\S+ )*(?:\S*/)?assetlend ((?:[a-z]|--).*)", part):
+            yield found[1].strip()
+
+
+def named(words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that these words name, and its arguments."""
+    command: click.Command = cli
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    return command, words
+
+
+def leaves(group: click.Group) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from (f"{name} {one}" for one in leaves(command))
+        else:
+            yield name
 
 
 def test_every_act_and_figure_is_described() -> None:

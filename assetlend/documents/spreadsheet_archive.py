@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Final, NoReturn
 from xml.parsers import expat
 
+from assetlend.domain.register_values import UNCALCULATED
 from assetlend.errors import N_, Invalid
 
 MOST_ROWS: Final = 20_000
@@ -38,6 +39,14 @@ _MOST_TEXT: Final = 40_000_000
 _ENTRY: Final = b"PK\x01\x02"
 _XLSX_PARTS: Final = re.compile(r"\[content_types\]\.xml|_rels/\.rels|xl/(?:_rels/|worksheets/)?[^/]+\.(?:xml|rels)")
 _ODS_PARTS: Final = re.compile(r"mimetype|content\.xml|settings\.xml|meta-inf/manifest\.xml")
+# A cell whose formula no spreadsheet program has calculated; an empty text that one did calculate has its type.
+_NO_VALUE: Final = re.compile(
+    rb"<((?:\w+:)?)c((?:\s+[rs]\s*=\s*\"[^\"]*\")*)\s*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
+_MARKED: Final = rb'<\1c\2 t="str"><\1v>' + UNCALCULATED.encode() + rb"</\1v></\1c>"
+# A cell with an error, which the parser would give as an empty one: as text it is refused where it matters.
+_ERROR: Final = re.compile(rb"(<(?:\w+:)?c\s(?:[^>]*\s)?t\s*=\s*)(?:\"e\"|'e')")
 _SHARED_STRINGS: Final = "xl/sharedstrings.xml"
 _ODS_CELLS: Final = ("table-cell", "covered-table-cell")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -47,7 +56,10 @@ _Told = Callable[[str], None] | None
 
 
 def clean_xlsx(data: bytes) -> bytes:
-    """An XLSX or XLSM archive with only its sheets, texts and formats. Raises: Invalid."""
+    """An XLSX or XLSM archive with only its sheets, texts and formats, where what has no value shows it as text.
+
+    An error is the text #REF! or the like, a formula that was never calculated is UNCALCULATED. Raises: Invalid.
+    """
     parts = _parts(data, _XLSX_PARTS)
     names = {name.lower(): name for name in parts}
     if "xl/workbook.xml" not in names:
@@ -59,7 +71,11 @@ def clean_xlsx(data: bytes) -> bytes:
         places.finish_part()
     if places.shared_cells * max(lengths, default=0) > _MOST_TEXT:
         _measure_texts(parts.values(), lengths)
-    return _packed(parts)
+    return _packed({name: _with_marks(content) for name, content in parts.items()})
+
+
+def _with_marks(content: bytes) -> bytes:
+    return _ERROR.sub(rb'\1"str"', _NO_VALUE.sub(_MARKED, content))
 
 
 def clean_ods(data: bytes) -> bytes:

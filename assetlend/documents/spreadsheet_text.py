@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
@@ -29,6 +30,11 @@ _SAMPLE_CHARACTERS: Final = 100_000
 _MOST_LINES: Final = 5 * MOST_ROWS
 # An apostrophe before one of these keeps a spreadsheet from calculating; exports write it, and it is taken off here.
 GUARDED: Final = re.compile(r"'+\s*[=+\-@\t\r＝＋－＠]")
+# Some write ="001-60-0001" so that a spreadsheet program keeps the zeros; it is the text in it, never calculated.
+_TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
+# The letters of a Thai register: ASCII, Thai, spaces and the usual punctuation.
+_USUAL: Final = re.compile("[\t\r\n -~\xa0-\xff\u0e01-\u0e5b\u2000-\u206f]")
+_LEAST_USUAL: Final = 0.9
 
 
 def read_table(data: bytes) -> tuple[tuple[str, ...], ...]:
@@ -48,7 +54,7 @@ def read_table(data: bytes) -> tuple[tuple[str, ...], ...]:
 def _decoded(data: bytes) -> str:
     marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
     if marked is None and b"\x00" in data:
-        raise Invalid(MISNAMED)
+        return _decoded_wide(data)
     for encoding in (marked,) if marked else _UNMARKED:
         try:
             return data.decode(encoding)
@@ -57,22 +63,32 @@ def _decoded(data: bytes) -> str:
     raise Invalid(ENCODING_UNKNOWN)
 
 
+def _decoded_wide(data: bytes) -> str:
+    """A text of two bytes a letter without a mark at its beginning. Raises: Invalid for what is no text."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data.decode(encoding, errors="replace")
+        if "\x00" not in text and len(_USUAL.findall(text)) >= _LEAST_USUAL * len(text):
+            return text
+    raise Invalid(MISNAMED)
+
+
 def _likely_separator(text: str) -> str:
-    """The separator that splits the first lines into most cells."""
+    """The separator that splits the first lines into most cells, counting only lines that have as many as most do."""
     sample = text[:_SAMPLE_CHARACTERS]
     return max(_SEPARATORS, key=lambda separator: _cells(sample, separator))
 
 
 def _cells(sample: str, separator: str) -> int:
     try:
-        rows = csv.reader(StringIO(sample, newline=""), delimiter=separator)
-        return sum(len(row) for row in islice(rows, _SAMPLE_LINES))
+        rows = csv.reader(StringIO(sample, newline=""), delimiter=separator, skipinitialspace=True)
+        widths = Counter(len(row) for row in islice(rows, _SAMPLE_LINES) if len(row) > 1)
+        return max((width * count for width, count in widths.items()), default=0)
     except csv.Error:
         return 0
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[str, ...]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
     filled = 0
     try:
         for number, cells in enumerate(reader):
@@ -90,4 +106,11 @@ def _row(cells: list[str]) -> tuple[str, ...]:
         cells.pop()
     if len(cells) > MOST_COLUMNS:
         raise Invalid(TOO_FAR, rows=f"{MOST_ROWS:,}", columns=MOST_COLUMNS)
-    return tuple(cell[1:] if GUARDED.match(cell) else cell for cell in cells)
+    return tuple(map(_cell, cells))
+
+
+def _cell(cell: str) -> str:
+    """A cell as it was meant: without the apostrophe of a guarded text, or the quotation marks of a text as formula."""
+    if match := _TEXT_FORMULA.fullmatch(cell):
+        return match[1]
+    return cell[1:] if GUARDED.match(cell) else cell

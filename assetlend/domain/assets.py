@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from assetlend.errors import N_
+from assetlend.thai.digits import to_arabic
 from assetlend.thai.text import canon, fold
 
 
@@ -51,8 +52,11 @@ _MOTORCYCLE: Final = fold("รถจักรยานยนต์")
 
 
 def number_key(number: str) -> str:
-    """What makes two asset numbers the same: letter case and white space do not count."""
-    return "".join(canon(number).split()).casefold()
+    """What makes two asset numbers the same: letter case, white space and the kind of digits do not count.
+
+    Labels show Thai digits, and people type what they see.
+    """
+    return "".join(to_arabic(canon(number)).split()).casefold()
 
 
 def is_vehicle(item_class: str | None, name: str) -> bool:

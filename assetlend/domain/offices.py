@@ -39,6 +39,7 @@ OFFICE_NAMES: dict[Office, str] = {
 }
 SINGLE_HOLDER = frozenset({Office.NAYOK, Office.PALAD, Office.UNIT_HEAD})
 OF_A_DIVISION = frozenset({Office.UNIT_HEAD})
+OF_THE_WHOLE = frozenset({Office.NAYOK, Office.PALAD, Office.ADMIN})
 
 
 class Holding(StrEnum):
@@ -80,7 +81,8 @@ class Standing:
 class Actor:
     """Who does something: a person with what he holds today, or the public, or the program itself.
 
-    `key` is the opaque name for the ledger. `person` is None for the public and the program.
+    `key` is the opaque name for the ledger. `person` is None for the public and the program. `selves` are other records
+    of people that may be the same human being; whoever decides about separation of duties asks for them first.
     """
 
     key: str
@@ -88,10 +90,15 @@ class Actor:
     name: str = ""
     standings: tuple[Standing, ...] = ()
     resident: bool = False
+    selves: frozenset[UUID] = frozenset()
 
     @property
     def official(self) -> bool:
         return bool(self.standings)
+
+    def may_be(self, person: UUID | None) -> bool:
+        """Whether this is the person of a record, as far as names and telephones tell."""
+        return person is not None and (person == self.person or person in self.selves)
 
     def holds(self, *offices: Office, division: UUID | None = None) -> Standing | None:
         """The first standing in one of `offices` that reaches `division`; the regular one before an acting one."""

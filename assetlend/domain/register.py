@@ -3,16 +3,17 @@
 `read_register` takes grids of cells (see `documents.spreadsheet`) and decides nothing about what is stored.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from assetlend.domain.assets import number_key
+from assetlend.domain.assets import Condition, number_key
 from assetlend.domain.register_columns import Header, find_headers
-from assetlend.domain.register_layout import Heading, Kind, heading_of, is_grand_total, kind_of
+from assetlend.domain.register_layout import Heading, Kind, ends_table, heading_of, kind_of
+from assetlend.domain.register_line import Line
 from assetlend.domain.register_merges import Merged, merged_cells
-from assetlend.domain.register_rows import Line, Outcome, read_row
+from assetlend.domain.register_rows import Outcome, read_row
 from assetlend.domain.register_totals import Totals
 from assetlend.domain.register_types import (
     Cell,
@@ -25,7 +26,7 @@ from assetlend.domain.register_types import (
     Sheet,
     SkippedRow,
 )
-from assetlend.domain.register_values import cell_text
+from assetlend.domain.register_values import cell_text, is_ditto
 from assetlend.errors import N_, Invalid
 from assetlend.thai.characters import quoted
 
@@ -59,7 +60,8 @@ class _Reader:
     today: date
     merged: Merged
     heading: Heading = field(default_factory=Heading)
-    after_grand_total: bool = False
+    above: dict[int, Cell] = field(default_factory=dict)
+    is_below_table: bool = False
     totals: Totals = field(default_factory=Totals)
     first_rows: dict[str, int] = field(default_factory=dict)
     rows: list[RegisterRow] = field(default_factory=list)
@@ -69,10 +71,15 @@ class _Reader:
 
     def take(self, index: int, cells: dict[int, Cell]) -> None:
         """One row of the sheet (`index` from 0), as an asset or as something to pass over."""
+        cells = {column: self.above.get(column, cell) if is_ditto(cell) else cell for column, cell in cells.items()}
         texts = {column: text for column, cell in cells.items() if (text := cell_text(cell))}
-        kind = kind_of(self.header, texts, self.after_grand_total)
+        kind = kind_of(self.header, texts, self.is_below_table)
         if kind is Kind.ASSET:
             self._take_asset(index, cells)
+            return
+        if kind is Kind.OTHER_HEADER:
+            first = next(iter(texts.values()))
+            self.problems.append(Problem(index + 1, "", quoted(first), kind.code, kind.why))
             return
         self.skipped.append(SkippedRow(index + 1, quoted(" ".join(texts.values())), kind.code, kind.why))
         if kind is Kind.GROUP and (heading := heading_of(self.header, texts)):
@@ -82,13 +89,17 @@ class _Reader:
             self.totals.start_part()
         if kind is Kind.TOTAL:
             self.warnings += self.totals.check(index + 1, self.header, cells)
-            self.after_grand_total = is_grand_total(texts)
+        self.is_below_table = ends_table(kind, texts, self.is_below_table)
 
     def _take_asset(self, index: int, cells: dict[int, Cell]) -> None:
+        self.above = cells
+        marked = [column for column in self.header.conditions if cell_text(cells.get(column))]
         line = Line(
             row=index + 1,
             cells={asked: cells.get(column) for asked, column in self.header.columns.items()},
             headings={asked: self.header.heading(asked) for asked in self.header.columns},
+            marks=_marks(self.header, cells),
+            marked=", ".join(self.header.texts[column] for column in marked),
             today=self.today,
             heading_class=self.heading.item_class,
             heading_division=self.heading.division,
@@ -134,6 +145,14 @@ def read_register(sheets: Sequence[Sheet], *, today: date, sheet: str | None = N
     return _reading(reader, [notice for header, notice in zip(headers, others, strict=True) if header is not chosen])
 
 
+def _marks(header: Header, cells: Mapping[int, Cell]) -> dict[Condition, list[Cell]]:
+    """The cells under the headings of single conditions."""
+    marks: dict[Condition, list[Cell]] = {}
+    for column, condition in header.conditions.items():
+        marks.setdefault(condition, []).append(cells.get(column))
+    return marks
+
+
 def _rows_below(header: Header, merged: Merged) -> Iterator[tuple[int, dict[int, Cell]]]:
     """The rows below the header up to the last filled one, with merged cells filled down."""
     rows = header.sheet.rows
@@ -147,7 +166,8 @@ def _reading(reader: _Reader, others: Sequence[Notice]) -> Reading:
     return Reading(
         sheet=header.sheet.name,
         header_row=header.first + 1,
-        columns={header.heading(asked): asked for asked in header.columns},
+        columns={header.heading(asked): asked for asked in header.columns}
+        | {header.texts[column]: Field.CONDITION for column in header.conditions},
         ignored=header.ignored,
         rows=tuple(reader.rows),
         problems=tuple(reader.problems),

@@ -1,9 +1,15 @@
-"""The header of a register is found by its words: on any sheet, in any of the first rows, in any order of columns."""
+"""The header of a register is found by its words: on any sheet, in any of the first rows, in any order of columns.
 
+It may have up to three rows; columns that are headed by conditions (ใช้ได้, ชำรุด …) count or mark the units in them.
+"""
+
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assetlend.domain.assets import Condition
+from assetlend.domain.register_conditions import columns_of_conditions
 from assetlend.domain.register_headers import exact_meaning, meaning_of
 from assetlend.domain.register_types import Cell, Field, Sheet
 from assetlend.errors import N_, Invalid
@@ -21,6 +27,8 @@ NO_NAME_COLUMN: Final = N_(
 
 _ROWS_SEARCHED: Final = 30
 _LEAST_COLUMNS: Final = 2
+_MOST_HEADER_ROWS: Final = 3
+_LEAST_OF_OTHER: Final = 3
 # What does not make a row a header of a register by itself.
 _SLIGHT: Final = frozenset({Field.SEQUENCE})
 _LONGEST_PART: Final = 40
@@ -28,22 +36,26 @@ _LONGEST_PART: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of one sheet: rows from 0 (`last` is its second row where it has two), columns by what they tell.
+    """The header of one sheet: rows from 0 (`last` is the lowest where it has several), columns by what they tell.
 
-    `telling` are the columns that tell something of an asset; running numbers do not.
+    `conditions` are the columns for the units in one condition; `lines` are the texts of each of its rows, `texts` all
+    that stands over a column. `telling` are the columns that tell something of an asset; running numbers do not.
     """
 
     sheet: Sheet
     first: int
     last: int
     columns: Mapping[Field, int]
+    conditions: Mapping[int, Condition]
     texts: Mapping[int, str]
+    lines: tuple[Mapping[int, str], ...]
+    meanings: Mapping[int, tuple[Field, int]]
     telling: frozenset[int]
 
     @property
     def ignored(self) -> tuple[str, ...]:
         """The headings, from left to right, of columns that tell nothing for the register."""
-        used = set(self.columns.values())
+        used = {*self.columns.values(), *self.conditions}
         return tuple(text for column, text in sorted(self.texts.items()) if text and column not in used)
 
     def heading(self, field: Field) -> str:
@@ -74,27 +86,33 @@ def _nothing_usable(found: Sequence[Header]) -> Invalid:
 
 
 def _score(header: Header) -> int:
-    return len(header.columns)
+    return len(header.columns) + len(header.conditions)
 
 
 def _of_sheet(sheet: Sheet) -> Iterator[Header]:
-    """Every row, and every two rows, of the top of a sheet that read like a header."""
+    """Every row of the top of a sheet, alone or with the ones below it, that reads like a header."""
     for row in range(min(_ROWS_SEARCHED, len(sheet.rows))):
-        upper = _texts(sheet.rows[row])
-        single = _header(sheet, row, row, upper, dict(_meanings(upper)))
-        if single is None:
-            continue
-        yield _with_second_row(sheet, row, upper, single) or single
+        texts = _texts(sheet.rows[row])
+        header = _header(sheet, (texts,), row, texts, dict(_meanings(texts)))
+        while header is not None:
+            deepest, header = header, _with_next_row(header)
+            if header is None:
+                yield deepest
 
 
 def _header(
-    sheet: Sheet, first: int, last: int, texts: Mapping[int, str], meanings: Mapping[int, tuple[Field, int]]
+    sheet: Sheet,
+    lines: tuple[Mapping[int, str], ...],
+    last: int,
+    texts: Mapping[int, str],
+    meanings: Mapping[int, tuple[Field, int]],
 ) -> Header | None:
-    columns = _assigned(meanings)
-    telling = frozenset(column for asked, column in columns.items() if asked not in _SLIGHT)
+    conditions = columns_of_conditions(ChainMap(*map(dict, reversed(lines))))
+    columns = _assigned({column: meaning for column, meaning in meanings.items() if column not in conditions})
+    telling = frozenset(column for asked, column in columns.items() if asked not in _SLIGHT) | conditions.keys()
     if len(telling) < _LEAST_COLUMNS:
         return None
-    return Header(sheet, first, last, columns, texts, telling)
+    return Header(sheet, last + 1 - len(lines), last, columns, conditions, texts, lines, meanings, telling)
 
 
 def _assigned(meanings: Mapping[int, tuple[Field, int]]) -> dict[Field, int]:
@@ -116,31 +134,33 @@ def _meanings(texts: Mapping[int, str]) -> Iterator[tuple[int, tuple[Field, int]
             yield column, meaning
 
 
-def _with_second_row(sheet: Sheet, row: int, upper: Mapping[int, str], single: Header) -> Header | None:
-    """The header made of this row and the next, where the next one tells more ("ราคา" over "ต่อหน่วย" and "รวม")."""
-    if row + 1 >= len(sheet.rows):
+def _with_next_row(header: Header) -> Header | None:
+    """The header with the next row, where that one tells more ("ราคา" over "ต่อหน่วย" and "รวม")."""
+    below = header.last + 1
+    rows = header.sheet.rows
+    if below >= len(rows) or len(header.lines) >= _MOST_HEADER_ROWS:
         return None
-    lower = _texts(sheet.rows[row + 1])
-    if not _is_second_row(sheet.rows[row + 1], lower, single):
+    lower = _texts(rows[below])
+    if not _is_lower_row(rows[below], lower, header):
         return None
-    above = _spread(upper, lower)
+    above = _spread(header.texts, lower)
     texts = {column: canon(f"{above.get(column, '')} {lower.get(column, '')}") for column in sorted({*above, *lower})}
     meanings = {
         column: meaning
         for column in texts
-        if (meaning := _joint_meaning(upper.get(column, ""), above.get(column, ""), lower.get(column, "")))
+        if (meaning := _joint_meaning(header, column, above.get(column, ""), lower.get(column, "")))
     }
-    header = _header(sheet, row, row + 1, texts, meanings)
-    return header if header and _score(header) > _score(single) else None
+    deeper = _header(header.sheet, (*header.lines, lower), below, texts, meanings)
+    return deeper if deeper and _score(deeper) > _score(header) else None
 
 
-def _is_second_row(cells: Sequence[Cell], lower: Mapping[int, str], single: Header) -> bool:
-    """Whether a row can be the lower half of a header: short words only, none under number and name."""
+def _is_lower_row(cells: Sequence[Cell], lower: Mapping[int, str], header: Header) -> bool:
+    """Whether a row can be a lower part of a header: short words only, none under number and name."""
     if not lower or any(cell not in (None, "") and not isinstance(cell, str) for cell in cells):
         return False
     if any(len(text) > _LONGEST_PART or any(map(str.isdigit, text)) for text in lower.values()):
         return False
-    return not any(single.columns.get(field) in lower for field in (Field.NUMBER, Field.NAME))
+    return not any(header.columns.get(field) in lower for field in (Field.NUMBER, Field.NAME))
 
 
 def _spread(upper: Mapping[int, str], lower: Mapping[int, str]) -> dict[int, str]:
@@ -152,20 +172,34 @@ def _spread(upper: Mapping[int, str], lower: Mapping[int, str]) -> dict[int, str
     return spread
 
 
-def _joint_meaning(own: str, above: str, below: str) -> tuple[Field, int] | None:
+def _joint_meaning(header: Header, column: int, above: str, below: str) -> tuple[Field, int] | None:
     """The meaning of two words over each other: as one word, else of the lower one, else of the upper one.
 
     Under a word that was carried here from the left the lower word is asked first: "จำนวน" over "จำนวน" and "หน่วย".
     """
     if not below:
-        return meaning_of(own)
+        return header.meanings.get(column)
     joint = exact_meaning(f"{above}{below}")
     alone = exact_meaning(below)
-    first, second = (joint, alone) if own else (alone, joint)
+    first, second = (joint, alone) if column in header.texts else (alone, joint)
     return first or second or (meaning_of(f"{above} {below}") if above else None)
 
 
+def is_other_header(header: Header, texts: Mapping[int, str]) -> bool | None:
+    """Whether a row consists of headings in other words or another order; None where it is no header at all."""
+    if len(texts) < _LEAST_OF_OTHER or any(map(str.isdigit, "".join(texts.values()))):
+        return None
+    meanings = {column: meaning[0] for column, text in texts.items() if (meaning := exact_meaning(text))}
+    if len(meanings) < _LEAST_OF_OTHER or len(meanings) * 2 <= len(texts):
+        return None
+    return any(header.columns.get(field, column) != column for column, field in meanings.items())
+
+
 def repeats(header: Header, texts: Mapping[int, str]) -> bool:
-    """Whether a row is the header again, as after a page break."""
-    same = [column for column, text in texts.items() if text == header.texts.get(column)]
+    """Whether a row is the header, or one of its rows, again, as after a page break."""
+    return any(_is_like(line, texts) for line in (header.texts, *header.lines))
+
+
+def _is_like(line: Mapping[int, str], texts: Mapping[int, str]) -> bool:
+    same = [column for column, text in texts.items() if text == line.get(column)]
     return len(same) >= _LEAST_COLUMNS and len(same) * 2 > len(texts)

@@ -1,13 +1,15 @@
-"""The words by which registers tell the condition of property, alone or with a count before or after each."""
+"""The words by which registers tell the condition of property: alone, with a count beside each, or over columns."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from assetlend.domain.assets import CONDITION_THAI, Condition
+from assetlend.domain.register_types import Cell
+from assetlend.domain.register_values import cell_text, is_nothing, is_tick, read_quantity, refuse_error
 from assetlend.errors import N_, Invalid
 from assetlend.thai.characters import quoted
 from assetlend.thai.digits import to_arabic
@@ -17,6 +19,8 @@ CONDITION_UNKNOWN: Final = N_("“%(value)s” is not a known condition. Write f
 COUNTS_UNREADABLE: Final = N_(
     "“%(value)s” cannot be read as counts by condition. Write for example 186 ใช้งานได้ / 9 ชำรุด."
 )
+MARK_UNKNOWN: Final = N_("“%(value)s” is neither a count nor a tick. Write how many units are in that condition, or ✓.")
+MARKS_SEVERAL: Final = N_("Several conditions are ticked. Write how many units are in each of them.")
 COUNTS_DIFFER: Final = N_("The counts by condition add up to %(counted)s, but the quantity is %(quantity)s.")
 
 _WORDS: Final[Mapping[Condition, str]] = {
@@ -33,7 +37,7 @@ _WORDS: Final[Mapping[Condition, str]] = {
     ),
     Condition.AWAITING_DISPOSAL: (
         "รอแทงจำหน่าย|รอการจำหน่าย|ขอจำหน่าย|อยู่ระหว่างจำหน่าย|อยู่ระหว่างรอจำหน่าย|ชำรุดรอจำหน่าย|เห็นควรจำหน่าย|หมดความจำเป็น|"
-        "ไม่จำเป็นต้องใช้|ไม่จำเป็นต้องใช้ในราชการต่อไป|awaiting disposal"
+        "ไม่จำเป็นต้องใช้|ไม่จำเป็นต้องใช้งาน|ไม่จำเป็นต้องใช้ในราชการ|ไม่จำเป็นต้องใช้ในราชการต่อไป|awaiting disposal"
     ),
     Condition.LOST: "หาย|สูญไป|สูญ|ไม่พบ|ตรวจไม่พบ|lost|missing",
     Condition.DISPOSED: "จำหน่าย|แทงจำหน่าย|แทงจำหน่ายแล้ว|ตัดจำหน่าย|ตัดจำหน่ายแล้ว|ขายทอดตลาด|ขายทอดตลาดแล้ว|โอนแล้ว|disposed",
@@ -57,9 +61,13 @@ _BEGINNINGS: Final = tuple(
     )
 )
 _AWAITING: Final = re.compile("|".join(map(fold, ("รอจำหน่าย", "รอแทงจำหน่าย", "รอการจำหน่าย"))))
+# Words for a condition that head other columns as well: a new number beside an old one, the day of a repair.
+_NO_HEADINGS: Final = frozenset(map(fold, ("ใหม่", "เก่า", "ว่าง", "มีอยู่", "ซ่อม", "ซ่อมแซม", "จำหน่าย", "new", "ok")))
+_BRACKETS: Final = re.compile(r"\([^)]*\)")
 _REMARK: Final = re.compile(r"\(([^)]*[^0-9)\s][^)]*)\)")
 _BETWEEN: Final = re.compile(r"\s*(?:[/,;+&]|และ)\s*")
 _DIGIT: Final = re.compile("[0-9]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _TOKEN: Final = re.compile(r"[0-9][0-9,]*|[^0-9\s/,;+&():=]+")
 
 
@@ -85,7 +93,7 @@ class Stated:
 def read_condition(text: str, unit: str | None = None) -> Stated:
     """The condition stated in a cell's text; an empty one is usable. Raises: Invalid for unknown words."""
     remark = "; ".join(canon(inside) for inside in _REMARK.findall(text))
-    words = to_arabic(canon(_REMARK.sub(" ", text)))
+    words = canon(to_arabic(_REMARK.sub(" ", text)).replace("จำนวน", " "))
     if not words:
         return Stated(remark=remark)
     if _DIGIT.search(words):
@@ -124,10 +132,56 @@ def _counted(words: str, unit: str | None, remark: str) -> Stated:
         if stated is None:
             raise Invalid(CONDITION_UNKNOWN, value=quoted(word))
         counts[stated.condition] += number
-    present = {condition: counts[condition] for condition in Condition if counts[condition]}
-    if not present:
+    if not counts.total():
         raise Invalid(COUNTS_UNREADABLE, value=quoted(words))
+    return _of_counts(counts, remark)
+
+
+def _of_counts(counts: Counter[Condition], remark: str = "") -> Stated:
+    present = {condition: counts[condition] for condition in Condition if counts[condition]}
     return Stated(main_condition(present), present, remark=remark)
+
+
+def columns_of_conditions(headings: Mapping[int, str]) -> dict[int, Condition]:
+    """The columns that are headed by conditions: ใช้ได้ and at least one other, else none."""
+    found = {column: condition for column, text in headings.items() if (condition := _of_heading(text))}
+    return found if Condition.USABLE in found.values() and len(set(found.values())) > 1 else {}
+
+
+def _of_heading(text: str) -> Condition | None:
+    folded = fold(_BRACKETS.sub(" ", text))
+    return None if folded in _NO_HEADINGS else _TABLE.get(folded)
+
+
+def read_marked(marks: Mapping[Condition, Sequence[Cell]]) -> Stated | None:
+    """What the columns of single conditions say of a row: counts, or one tick for all units; None where they are empty.
+
+    Raises: Invalid.
+    """
+    counts: Counter[Condition] = Counter()
+    ticked = []
+    for condition, cell in ((condition, cell) for condition, cells in marks.items() for cell in cells):
+        text = cell_text(cell)
+        refuse_error(text)
+        if is_nothing(text) or to_arabic(text) in ("0", "0.00"):
+            continue
+        if is_tick(text):
+            ticked.append(condition)
+        else:
+            counts[condition] += _units_marked(cell)
+    if len(ticked) > 1 or (ticked and counts):
+        raise Invalid(MARKS_SEVERAL)
+    if ticked:
+        return Stated(ticked[0])
+    return _of_counts(counts) if counts else None
+
+
+def _units_marked(cell: Cell) -> int:
+    try:
+        units, _ = read_quantity(cell)
+    except Invalid:
+        raise Invalid(MARK_UNKNOWN, value=quoted(cell_text(cell))) from None
+    return units or 0
 
 
 def main_condition(counts: Mapping[Condition, int]) -> Condition:
@@ -135,9 +189,18 @@ def main_condition(counts: Mapping[Condition, int]) -> Condition:
     return max(counts, key=lambda condition: counts[condition])
 
 
+def _unit_of(tokens: Sequence[str]) -> str | None:
+    """The one word that follows every count and is no condition, as ตัว in "ใช้ได้ 186 ตัว ชำรุด 9 ตัว"."""
+    after = {after for before, after in pairwise(tokens) if _DIGIT.match(before)}
+    word = after.pop() if len(after) == 1 else ""
+    return word if _LETTER.match(word) and not _one_word(word, "") else None
+
+
 def _pairs(words: str, unit: str | None) -> Iterator[tuple[int, str]]:
     """Every count with its word, whichever comes first. Raises: Invalid."""
-    tokens = [token for token in _TOKEN.findall(words) if not unit or fold(token) != fold(unit)]
+    tokens = [token for found in _TOKEN.findall(words) if (token := found.removeprefix("และ"))]
+    unit = unit or _unit_of(tokens)
+    tokens = [token for token in tokens if not unit or fold(token) != fold(unit)]
     groups = [
         (is_number, list(group)) for is_number, group in groupby(tokens, key=lambda token: bool(_DIGIT.match(token)))
     ]

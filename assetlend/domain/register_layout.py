@@ -7,7 +7,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from assetlend.domain.register_columns import Header, repeats
+from assetlend.domain.register_columns import Header, is_other_header, repeats
 from assetlend.domain.register_types import Field
 from assetlend.errors import N_
 from assetlend.thai.digits import to_arabic
@@ -20,6 +20,7 @@ class Kind(Enum):
     ASSET = ("asset", "")
     BLANK = ("blank", N_("The row is empty."))
     HEADER = ("header", N_("The headings are repeated."))
+    OTHER_HEADER = ("other_header", N_("Other headings begin here. Put each table on a sheet of its own."))
     COLUMN_NUMBERS = ("column_numbers", N_("The row only numbers the columns."))
     GROUP = ("group", N_("The row is a heading for the rows below it."))
     UNCLEAR = ("unclear", N_("The row holds one text only, which is neither an item nor a known heading."))
@@ -50,16 +51,26 @@ _CLASS_LABEL: Final = re.compile(
 _DIVISION_LABEL: Final = re.compile(
     r"^(?:หน่วยงาน|ส่วนราชการ|สังกัด|กอง/สำนัก)(?:\s*[:：]\s*|\s+|(?=กอง|สำนัก|ฝ่าย|ส่วน|งาน|หน่วย|ศูนย์|โรงเรียน))"
 )
+_SUMMARY: Final = re.compile(r"\s*(?:\(\s*ต่อ\s*\)|\(?\s*(?:จำนวน|รวม)?\s*[0-9][0-9,]*\s*รายการ\s*\)?)$")
 _CLASS: Final = re.compile(r"^(?:ครุภัณฑ์|วัสดุ|ที่ดิน|อาคาร|สิ่งปลูกสร้าง|สินทรัพย์|ทรัพย์สิน)")
 _DIVISION: Final = re.compile(
     r"^(?:กอง(?!ทุน)|สำนัก(?!พิมพ์)|ฝ่าย|หน่วยตรวจสอบ|ส่วน(?=การ|โยธา|สวัสดิการ|สาธารณสุข|ส่งเสริม)|ศูนย์พัฒนาเด็ก|ศพด|โรงเรียน)"
 )
+# Land and buildings are left out: one alone beside its price is an asset.
+_GROUP_WITH_FIGURES: Final = re.compile(
+    "|".join(("ครุภัณฑ์", "วัสดุ", _CLASS_LABEL.pattern, _DIVISION_LABEL.pattern, _DIVISION.pattern))
+)
 _LABELS_ALONE: Final = frozenset(map(fold, ("ประเภท", "หมวด", "กลุ่ม", "หน่วยงาน", "ส่วนราชการ", "สังกัด")))
 
-_TOTAL: Final = re.compile(
-    "^(?:"
-    + "|".join(map(fold, ("รวม", "ยอดรวม", "ผลรวม", "ทั้งสิ้น", "ยอดยกมา", "ยอดยกไป", "ยกมา", "ยกไป")))
-    + "|total|grandtotal|subtotal)"
+_TOTAL_WORDS: Final = (
+    "รวม ยอดรวม ผลรวม ทั้งสิ้น ยอดยกมา ยอดยกไป ยกมา ยกไป จำนวนทั้งสิ้น จำนวนทั้งหมด จำนวนรวม total grandtotal subtotal"
+)
+_TOTAL_WORD: Final = re.compile("|".join(map(fold, _TOTAL_WORDS.split())))
+_TOTAL: Final = re.compile(f"{_TOTAL_WORD.pattern}|{fold('จำนวน')}[0-9]")
+# A total that names nothing else, so that a unit beside it does not make it a thing.
+_MERE_TOTAL: Final = re.compile(
+    "(?:" + "|".join(map(fold, ("ยอด", "ผล", "จำนวน", "รวม", "เงิน", "เป็น", "ราคา", "มูลค่า", "ทั้งสิ้น", "ทั้งหมด"))) + ")+"
+    "|(?:grand|sub)?total"
 )
 _GRAND_TOTAL: Final = re.compile("|".join(map(fold, ("ทั้งสิ้น", "ทั้งหมด", "grand total"))))
 _FOOTER: Final = re.compile(
@@ -67,44 +78,65 @@ _FOOTER: Final = re.compile(
     r"หน้า\s*(?:ที่)?\s*[0-9]|page\s*[0-9]|\*|\((?:นาย|นาง|น\.ส\.|ว่าที่|ดร\.|จ\.ส\.)[^)]*\)$)|\.{5,}|…{2,}|_{4,}",
     re.IGNORECASE,
 )
+_SIGNATURE: Final = re.compile(r"ลงชื่อ|ลงนาม|ขอรับรอง|ข้าพเจ้า|\.{5,}|…{2,}|_{4,}")
+_PARTICULARS: Final = re.compile(r"[-–—•●▪‣·]\s*\S")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,2})\)?")
 _NUMERIC: Final = re.compile(r"[0-9][0-9,.]*")
+# A number, perhaps with its unit: "20", "1,850.00 บาท", "280.-", but not the "1. กองช่าง" of an enumeration.
+_FIGURE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:\s*\.?-)?\s*(?:[^\W\d_][^0-9]*)?")
 # What only an asset has; a total has at most numbers.
 _ASSET_FIELDS: Final = (Field.NUMBER, Field.ACQUIRED_ON, Field.UNIT, Field.CONDITION, Field.LENDABLE, Field.DIVISION)
 _FIGURES: Final = (Field.QUANTITY, Field.UNIT_VALUE, Field.VALUE, Field.TOTAL_VALUE)
+_OF_LINES: Final = frozenset(map(fold, ("รายการ", "บาท")))
 
 
-def kind_of(header: Header, texts: Mapping[int, str], after_grand_total: bool) -> Kind:
+def kind_of(header: Header, texts: Mapping[int, str], is_below_table: bool) -> Kind:
     """What a row is, from the texts of its filled cells by column."""
     words = {column: text for column, text in texts.items() if not _is_running_number(header, column, text)}
     if not words:
         return Kind.BLANK
     if repeats(header, texts):
         return Kind.HEADER
+    if (is_other := is_other_header(header, texts)) is not None:
+        return Kind.OTHER_HEADER if is_other else Kind.HEADER
     if _is_column_numbers(texts):
         return Kind.COLUMN_NUMBERS
-    if _is_footer(header, words, after_grand_total):
+    if _may_be_footer(header, words) and any(map(_FOOTER.search, words.values())):
         return Kind.FOOTER
     if _is_total(header, words):
         return Kind.TOTAL
     if heading_of(header, texts):
         return Kind.GROUP
-    only_text = len(set(words.values())) == 1 and header.columns[Field.NAME] not in words
-    return Kind.UNCLEAR if only_text and not _is_number(header, words) else Kind.ASSET
+    if is_below_table and _may_be_footer(header, words):
+        return Kind.FOOTER
+    return Kind.UNCLEAR if _is_unclear(header, words) else Kind.ASSET
 
 
 def heading_of(header: Header, texts: Mapping[int, str]) -> Heading | None:
-    """The class or division of a row that holds one text, or a label and a text, beside a running number."""
-    words = [text for column, text in sorted(texts.items()) if not _is_running_number(header, column, text)]
-    words = list(dict.fromkeys(words))
-    if len(words) == 2 and fold(words[0]) in _LABELS_ALONE:
-        words = [" ".join(words)]
-    return _heading(_ENUMERATOR.sub("", to_arabic(words[0]))) if len(words) == 1 else None
+    """The class or division of a row that holds one text, or a label and a text, beside a running number.
+
+    Its own figures, as the sum of the rows below it, may stand beside a class or division, but no unit of things.
+    """
+    words = {column: text for column, text in texts.items() if not _is_running_number(header, column, text)}
+    named = {column: text for column, text in words.items() if not _is_figure(header, column, text)}
+    found = list(dict.fromkeys(text for _, text in sorted(named.items())))
+    if len(found) == 2 and fold(found[0]) in _LABELS_ALONE:
+        found = [" ".join(found)]
+    if len(found) != 1:
+        return None
+    name = to_arabic(found[0])
+    if len(named) < len(words) and not _GROUP_WITH_FIGURES.match(_ENUMERATOR.sub("", name)):
+        return None
+    return _heading(name)
 
 
-def is_grand_total(texts: Mapping[int, str]) -> bool:
-    """Whether a total row is the one of the whole register."""
-    return any(_GRAND_TOTAL.search(fold(text)) for text in texts.values())
+def ends_table(kind: Kind, texts: Mapping[int, str], is_below_table: bool) -> bool:
+    """Whether what follows without figures is furniture: below the grand total, and below signatures."""
+    if kind is Kind.TOTAL:
+        return any(_GRAND_TOTAL.search(fold(text)) for text in texts.values())
+    if kind is Kind.FOOTER:
+        return is_below_table or any(map(_SIGNATURE.search, texts.values()))
+    return is_below_table and kind is not Kind.GROUP
 
 
 def reads_like_division(text: str) -> bool:
@@ -113,6 +145,7 @@ def reads_like_division(text: str) -> bool:
 
 
 def _heading(text: str) -> Heading | None:
+    text = _SUMMARY.sub("", _ENUMERATOR.sub("", text))
     division = _DIVISION_LABEL.sub("", text)
     if division != text or reads_like_division(text):
         return Heading(division=division) if division else None
@@ -140,20 +173,45 @@ def _is_column_numbers(texts: Mapping[int, str]) -> bool:
     return len(numbers) == len(matches) >= 3 and all(b == a + 1 for a, b in pairwise(numbers))
 
 
+def _figure_columns(header: Header) -> set[int]:
+    return {header.columns[asked] for asked in _FIGURES if asked in header.columns} | header.conditions.keys()
+
+
+def _is_figure(header: Header, column: int, text: str) -> bool:
+    """A number under a heading for figures, or the word that such a number counts lines or baht."""
+    if column in _figure_columns(header):
+        return bool(_FIGURE.fullmatch(to_arabic(text)))
+    return column == header.columns.get(Field.UNIT) and fold(text) in _OF_LINES
+
+
 def _is_total(header: Header, words: Mapping[int, str]) -> bool:
     """A row with a word for a total and nothing that only an asset has, or a row of figures alone."""
-    if set(words) <= {header.columns.get(field) for field in _FIGURES}:
+    if all(_is_figure(header, column, text) for column, text in words.items()):
         return True
-    last = max(header.columns[Field.NAME], header.columns.get(Field.QUANTITY, 0))
-    labels = [column for column, text in words.items() if column <= last and _TOTAL.match(fold(text))]
+    quantity = header.columns.get(Field.QUANTITY, 0)
+    last = max(header.columns[Field.NAME], quantity)
+    texts = {column: fold(text) for column, text in words.items() if column <= last}
+    labels = {
+        column: text for column, text in texts.items() if (_TOTAL_WORD if column == quantity else _TOTAL).match(text)
+    }
     others = {header.columns.get(field) for field in _ASSET_FIELDS} & words.keys()
+    unit = header.columns.get(Field.UNIT, -1)
+    if any(map(_MERE_TOTAL.fullmatch, labels.values())) or fold(words.get(unit, "")) in _OF_LINES:
+        others -= {unit}
     return bool(labels) and others <= {min(labels)}
 
 
-def _is_footer(header: Header, words: Mapping[int, str], after_grand_total: bool) -> bool:
-    """A row without figures and asset number that reads like a remark, or stands below the grand total."""
-    marked = [column for column, text in words.items() if _FOOTER.search(text)]
-    if any(header.columns.get(field) in words for field in _FIGURES):
+def _may_be_footer(header: Header, words: Mapping[int, str]) -> bool:
+    """Whether a row has no figures and no asset number, which every remark and signature lacks."""
+    number = words.get(header.columns.get(Field.NUMBER, -1), "")
+    return not (words.keys() & _figure_columns(header) or (number and not _FOOTER.search(number)))
+
+
+def _is_unclear(header: Header, words: Mapping[int, str]) -> bool:
+    """One text alone that is neither an item nor a number, or that tells more of the thing above it."""
+    texts = set(words.values())
+    if len(texts) != 1:
         return False
-    has_number = header.columns.get(Field.NUMBER) in words.keys() - set(marked)
-    return not has_number and (after_grand_total or bool(marked))
+    if header.columns[Field.NAME] in words:
+        return bool(_PARTICULARS.match(next(iter(texts))))
+    return not _is_number(header, words)

@@ -11,6 +11,7 @@ from assetlend.domain.register_values import cell_text, is_nothing, refuse_error
 from assetlend.errors import N_, Invalid
 from assetlend.thai.characters import quoted
 from assetlend.thai.digits import to_arabic
+from assetlend.thai.months import month_number
 from assetlend.thai.text import canon
 
 NUMBER_LONG: Final = N_("The asset number is too long: at most %(most)s characters.")
@@ -26,11 +27,15 @@ RANGE_UNREADABLE: Final = N_(
 )
 RANGE_LONG: Final = N_("The cell names more than %(most)s asset numbers. Split it into several rows.")
 RANGE_COUNT: Final = N_("The cell names %(count)s asset numbers, but the quantity is %(quantity)s.")
+ONE_NUMBER: Final = N_("Enter one number only: each line of the register has its own.")
 
 MOST_CHARACTERS: Final = 60
 MOST_PIECES: Final = 2_000
 
 _LARGEST_EXACT: Final = 10**15
+# What a spreadsheet writes into a text file for a long number, and for one that it took for a month.
+_ROUNDED: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{2,3}")
+_MONTH: Final = re.compile(r"([A-Z][a-z]{2}|[ก-๎]{1,2}\.[ก-๎]{1,2}\.)-([0-9]{2})")
 _LIST: Final = re.compile(r"[\n\r,;،]+|\s+และ\s*")
 _NO_NUMBER: Final = re.compile(r"\(?\s*(?:ไม่มี|ไม่ปรากฏ|ยังไม่มี|ไม่ได้กำหนด)[^0-9]*")
 _SURE: Final = re.compile(
@@ -100,6 +105,14 @@ def read_numbers(cell: Cell, quantity: int | None) -> tuple[str, ...]:
     return _checked(parts, sure, as_range=False)
 
 
+def single_number(text: str, quantity: int) -> str | None:
+    """The number of one line of the register as an import would keep it, None for an empty one. Raises: Invalid."""
+    numbers = read_numbers(text, quantity)
+    if len(numbers) > 1:
+        raise Invalid(ONE_NUMBER)
+    return next(iter(numbers), None)
+
+
 def _entries(cell: Cell) -> list[str]:
     """The entries of a cell, each on one line with Arabic digits. Raises: Invalid for a number that was lost."""
     if isinstance(cell, date):
@@ -108,6 +121,10 @@ def _entries(cell: Cell) -> list[str]:
         raise Invalid(NUMBER_ROUNDED)
     whole = cell_text(cell)
     refuse_error(whole)
+    if _ROUNDED.fullmatch(whole):
+        raise Invalid(NUMBER_ROUNDED)
+    if (month := _MONTH.fullmatch(whole)) and month_number(month[1]):
+        raise Invalid(NUMBER_IS_DATE)
     if is_nothing(whole) or _NO_NUMBER.fullmatch(whole):
         return []
     text = cell if isinstance(cell, str) else whole

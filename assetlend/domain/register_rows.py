@@ -1,18 +1,18 @@
 """One row of a register becomes the assets that it stands for, or the problems that keep it out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final
 
 from assetlend.domain.assets import Condition, is_vehicle
-from assetlend.domain.register_conditions import Stated, main_condition, read_condition
+from assetlend.domain.register_conditions import Stated, main_condition, read_condition, read_marked
 from assetlend.domain.register_layout import reads_like_division
+from assetlend.domain.register_line import LIMITS, Line
 from assetlend.domain.register_numbers import read_numbers
-from assetlend.domain.register_types import Cell, Field, Notice, Problem, RegisterRow
+from assetlend.domain.register_types import Field, Problem, RegisterRow
 from assetlend.domain.register_values import (
     Acquired,
     cell_text,
+    is_uncalculated,
     read_acquired,
     read_baht,
     read_lendable,
@@ -25,6 +25,7 @@ from assetlend.errors import N_, Invalid
 from assetlend.thai.characters import quoted
 from assetlend.thai.dates import buddhist_year, fiscal_year
 from assetlend.thai.money import format_baht
+from assetlend.thai.text import fold
 
 NAME_MISSING: Final = N_("The name of the item is missing.")
 CONDITIONS_OF_RANGE: Final = N_("These pieces have different conditions. Give each numbered piece its own row.")
@@ -32,6 +33,9 @@ QUANTITY_ASSUMED: Final = N_("There is no quantity; 1 is taken.")
 NUMBERED_LOT: Final = N_("%(quantity)s units share one asset number; they are kept as a counted lot.")
 YEAR_DIFFERS: Final = N_(
     "The year %(year)s is neither the calendar year nor the fiscal year of %(day)s; the date is kept."
+)
+LONG_AGO: Final = N_(
+    "The year is taken as พ.ศ. %(year)s, which is long ago. If another is meant, type it in four digits."
 )
 ON_LOAN: Final = N_("The thing is marked as lent out; it is taken as usable and as being here.")
 FIRST_CONDITION: Final = N_("Several conditions are named; the first one is taken.")
@@ -42,63 +46,9 @@ VALUE_UNCLEAR: Final = N_(
     "The column does not say whether %(value)s baht is for one unit or for all; it is taken for one."
 )
 TOTAL_SHARED: Final = N_("%(value)s baht is taken for all %(quantity)s units, so that one is worth %(one)s baht.")
+LONG_BEFORE: Final = 2530
+"""Before this Buddhist year few things were bought that an office still has; a spreadsheet makes 1959 of "59"."""
 TOTAL_DIFFERS: Final = N_("Quantity times unit price is %(counted)s baht, but the row says %(stated)s.")
-
-# The longest texts that the register takes, in characters.
-LIMITS: Final[Mapping[Field, int]] = {
-    Field.NAME: 200,
-    Field.ITEM_CLASS: 120,
-    Field.DIVISION: 120,
-    Field.UNIT: 40,
-    Field.FUND_SOURCE: 100,
-    Field.ACQUISITION: 100,
-    Field.BRAND: 120,
-    Field.MODEL: 75,
-    Field.LOCATION: 200,
-    Field.DOCUMENT_NO: 100,
-    Field.VENDOR: 200,
-    Field.CONDITION: 200,
-    Field.NOTE: 700,
-}
-
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Line:
-    """One row while it is being read: its cells and headings by field, and what is found on the way."""
-
-    row: int
-    cells: Mapping[Field, Cell]
-    headings: Mapping[Field, str]
-    today: date
-    heading_class: str | None = None
-    heading_division: str | None = None
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-
-    def read(self, asked: Field, reader: Callable[[Cell], T], otherwise: T) -> T:
-        """The value of a field by `reader`; a refusal becomes a problem of that cell."""
-        try:
-            return reader(self.cells.get(asked))
-        except Invalid as refusal:
-            self.refuse(asked, refusal)
-            return otherwise
-
-    def text(self, asked: Field) -> str | None:
-        """The text of a field, no longer than its limit."""
-        return self.read(asked, lambda cell: read_text(cell, LIMITS[asked]), None)
-
-    def refuse(self, at: Field, refusal: Invalid, code: str | None = None) -> None:
-        """Note a problem of a cell."""
-        self.problems.append(Problem(*self._place(at), code or f"bad_{at.value}", refusal.message, refusal.params))
-
-    def notice(self, at: Field, code: str, reason: str, **params: object) -> None:
-        """Note something remarkable about a cell."""
-        self.notices.append(Notice(*self._place(at), code, reason, params))
-
-    def _place(self, at: Field) -> tuple[int, str, str]:
-        return self.row, self.headings.get(at, ""), quoted(cell_text(self.cells.get(at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +63,13 @@ class Outcome:
 
 def read_row(line: Line) -> Outcome:
     """The assets for which a row stands."""
+    unit = line.text(Field.UNIT)
+    counted = _counted_quantity(line, unit)
     nothing: tuple[int | None, str | None] = (None, None)
-    stated_quantity, unit_beside = line.read(Field.QUANTITY, read_quantity, nothing)
+    stated_quantity, unit_beside = nothing if counted else line.read(Field.QUANTITY, read_quantity, nothing)
     has_quantity = not any(problem.code == "bad_quantity" for problem in line.problems)
-    unit = line.text(Field.UNIT) or unit_beside
-    stated = _condition(line, unit)
+    unit = unit or unit_beside
+    stated = _marked(line) or counted or _condition(line, unit)
     if stated_quantity is None and stated.counts:
         stated_quantity = sum(stated.counts.values())
     numbers = _numbers(line, stated_quantity) if has_quantity else ()
@@ -137,7 +89,7 @@ def read_row(line: Line) -> Outcome:
 def _row(line: Line, unit: str | None, value: int | None, note: str | None) -> RegisterRow:
     """What all pieces of the row have in common."""
     name = line.text(Field.NAME)
-    if name is None and not any(problem.code == "bad_name" for problem in line.problems):
+    if not (name and fold(name)) and not any(problem.code == "bad_name" for problem in line.problems):
         line.refuse(Field.NAME, Invalid(NAME_MISSING), "missing_name")
     item_class = line.text(Field.ITEM_CLASS) or line.heading_class
     acquired = _acquired(line)
@@ -187,8 +139,32 @@ def _remark_on_quantity(line: Line, stated: int | None, numbers: tuple[str, ...]
         line.notice(Field.NUMBER, "numbered_lot", NUMBERED_LOT, quantity=stated)
 
 
+def _counted_quantity(line: Line, unit: str | None) -> Stated | None:
+    """What a quantity says that is told by conditions: "186 ใช้ได้ / 9 ชำรุด"."""
+    cell = line.cells.get(Field.QUANTITY)
+    try:
+        read_quantity(cell)
+    except Invalid:
+        try:
+            stated = read_condition(read_text(cell, LIMITS[Field.CONDITION]) or "", unit)
+        except Invalid:
+            return None
+        return stated if stated.counts else None
+    return None
+
+
+def _marked(line: Line) -> Stated | None:
+    """What the columns of single conditions say."""
+    try:
+        return read_marked(line.marks)
+    except Invalid as refusal:
+        line.refuse(Field.CONDITION, refusal)
+        return None
+
+
 def _condition(line: Line, unit: str | None) -> Stated:
-    stated = line.read(Field.CONDITION, lambda cell: read_condition(read_text(cell, 200) or "", unit), Stated())
+    most = LIMITS[Field.CONDITION]
+    stated = line.read(Field.CONDITION, lambda cell: read_condition(read_text(cell, most) or "", unit), Stated())
     if stated.on_loan:
         line.notice(Field.CONDITION, "on_loan", ON_LOAN)
     if stated.is_first_of_several:
@@ -211,16 +187,25 @@ def _conditions(line: Line, stated: Stated, quantity: int, pieces: int) -> dict[
 def _acquired(line: Line) -> Acquired:
     """The day, and the year that the file states; a year that fits no reading of the day is remarked on."""
     acquired = line.read(Field.ACQUIRED_ON, lambda cell: read_acquired(cell, line.today), Acquired())
-    year = line.read(Field.ACQUIRED_YEAR, lambda cell: read_year(cell, line.today), None)
-    if year and acquired.day and year not in (buddhist_year(acquired.day), fiscal_year(acquired.day)):
+    beside = line.read(Field.ACQUIRED_YEAR, lambda cell: read_year(cell, line.today), Acquired())
+    _remark_on_day(line, acquired, beside.year)
+    return Acquired(acquired.day or beside.day, beside.year or acquired.year)
+
+
+def _remark_on_day(line: Line, acquired: Acquired, year: int | None) -> None:
+    told = buddhist_year(acquired.day) if acquired.day else year or acquired.year
+    if told and told < LONG_BEFORE:
+        at = Field.ACQUIRED_ON if Field.ACQUIRED_ON in line.headings else Field.ACQUIRED_YEAR
+        line.notice(at, "long_ago", LONG_AGO, year=told)
+    if acquired.day and year and year not in (buddhist_year(acquired.day), fiscal_year(acquired.day)):
         day = quoted(cell_text(line.cells.get(Field.ACQUIRED_ON)))
         line.notice(Field.ACQUIRED_YEAR, "year_differs", YEAR_DIFFERS, year=year, day=day)
-    return Acquired(acquired.day, year or acquired.year)
 
 
 def _division(line: Line) -> str | None:
     """The owning division: of its column, else of a place or a responsible one that reads like a division."""
-    if division := line.text(Field.DIVISION):
+    division = line.text(Field.DIVISION)
+    if division and fold(division):
         return division
     others = (cell_text(line.cells.get(asked)) for asked in (Field.CUSTODIAN, Field.LOCATION))
     beside = (text for text in others if reads_like_division(text) and len(text) <= LIMITS[Field.DIVISION])
@@ -242,7 +227,8 @@ def _unit_value(line: Line, quantity: int) -> int | None:
     """The satang of one unit: stated, or found from the total, or from a column that may mean either."""
     one = line.read(Field.UNIT_VALUE, read_baht, None)
     either = line.read(Field.VALUE, read_baht, None)
-    total = line.read(Field.TOTAL_VALUE, read_baht, None)
+    derived = one is not None and is_uncalculated(line.cells.get(Field.TOTAL_VALUE))
+    total = None if derived else line.read(Field.TOTAL_VALUE, read_baht, None)
     if one is not None:
         _compare_total(line, one, either, total, quantity)
         return one

@@ -11,10 +11,14 @@ from assetlend.thai.characters import quoted
 from assetlend.thai.dates import BUDDHIST_OFFSET, buddhist_year, fiscal_year, format_numeric, parse_day
 from assetlend.thai.digits import parse_count, to_arabic
 from assetlend.thai.money import parse_baht
-from assetlend.thai.months import month_number
+from assetlend.thai.months import is_english, month_number
 from assetlend.thai.text import canon, fold
+from assetlend.thai.typed_dates import DAY_YEAR_AMBIGUOUS, LAST_AMBIGUOUS
 
 TEXT_LONG: Final = N_("The text is too long: at most %(most)s characters.")
+NOT_CALCULATED: Final = N_(
+    "The cell holds a formula without its value. Open the file in a spreadsheet program, save it and import it again."
+)
 CELL_ERROR: Final = N_("The cell holds the spreadsheet's error %(value)s. Correct the formula or type the value.")
 DATE_FUTURE: Final = N_("The date %(value)s lies in the future.")
 DATE_OLD: Final = N_("The date %(value)s is too long ago: nothing was registered before พ.ศ. %(first)s.")
@@ -32,18 +36,28 @@ _FIRST_YEAR: Final = 2450
 _MOST_LIFE: Final = 100
 
 _ERROR: Final = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)", re.IGNORECASE)
+# What `documents.spreadsheet` gives for a formula whose value was never stored.
+UNCALCULATED: Final = "#FORMULA!"
 _NOTHING: Final = frozenset(
     {"", "-", "--", "---", "–", "—", ".", "/-", "n/a", "na", "none", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "ไม่ปรากฏ", "ไม่มีข้อมูล"}
 )
 _SERIAL_START: Final = date(1899, 12, 30)
 # Serial day numbers of 1927 to 2119, and of the Buddhist years 2470 to 2662 typed as if they were Gregorian.
 _SERIALS: Final = (range(10_000, 80_001), range(208_000, 278_001))
-_YEAR: Final = re.compile(r"(?:(?:ปีงบประมาณ|ปี|พ\.?\s*ศ\.?)\s*)*([0-9]{4}|[0-9]{2})(?:\.0+)?")
+# A cell that is formatted as a day turns a typed year (2562, or 2019) into a day of 1905 to 1907.
+_YEARS_AS_DAYS: Final = range(1900, 2700)
+_YEAR: Final = re.compile(r"(?:(?:ปีงบประมาณ|ปีงบ|งบประมาณปี|งบปี|ประจำปี|ปี|พ\.?\s*ศ\.?)\s*)*([0-9]{4}|[0-9]{2})(?:\.0+)?")
 _MONTH_AND_YEAR: Final = re.compile(r"([^0-9]+|[0-9]{1,2}\s*[/.\-]\s*)([0-9]{4}|[0-9]{2})")
-_AMOUNT_AND_UNIT: Final = re.compile(r"([-−–]?\s*[0-9][0-9,]*(?:\.[0-9]+)?)\s*([^\W\d_][^0-9]*(?:\([^)]*\))?)?")
+_AMOUNT_AND_UNIT: Final = re.compile(
+    r"(?:จำนวน\s*)?([-−–]?\s*[0-9][0-9,]*(?:\.[0-9]+)?)\s*([^\W\d_][^0-9]*(?:\([^)]*\))?)?"
+)
+_LONGEST_DITTO: Final = 20
 _ZERO_DECIMALS: Final = re.compile(r"(?<=[0-9])\.0+$")
-_YEARS: Final = re.compile(r"([0-9]{1,4})(?:\.0+)?\s*(?:ปี|years?)?", re.IGNORECASE)
+_LIFE: Final = re.compile(r"([0-9]{1,4})(?:\.0+)?\s*(?:ปี|years?)?", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
+
+# "The same as above", with or without dashes around it.
+_DITTO: Final = re.compile(r"[-–—\s]*(?:[\"“”„〃″]|''|‘‘|’’|,,)[-–—\s]*")
 
 _YES: Final = "ให้ยืมได้|ให้ยืม|ยืมได้|ได้|ใช่|อนุญาต|อนุญาตให้ยืม|yes|y|true|1"
 _NO: Final = "ไม่ให้ยืม|ไม่ได้|ไม่|ไม่ให้|ให้ยืมไม่ได้|ยืมไม่ได้|ห้ามยืม|ห้าม|งดให้ยืม|งด|ไม่ใช่|ไม่อนุญาต|ไม่อนุญาตให้ยืม|no|n|false|0"
@@ -72,13 +86,30 @@ def cell_text(cell: Cell) -> str:
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
+def is_tick(text: str) -> bool:
+    """Whether a text is a tick, as ✓ or /, and nothing else."""
+    return bool(text) and set(text) <= _TICKS
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Whether a cell says that it says the same as the one above it."""
+    return isinstance(cell, str) and len(cell) < _LONGEST_DITTO and bool(_DITTO.fullmatch(canon(cell)))
+
+
 def is_nothing(text: str) -> bool:
     """Whether a text stands for an empty cell: a dash, "ไม่มี"."""
     return text.casefold() in _NOTHING
 
 
+def is_uncalculated(cell: Cell) -> bool:
+    """Whether a cell holds a formula whose value was never stored."""
+    return cell == UNCALCULATED
+
+
 def refuse_error(text: str) -> None:
-    """Raises: Invalid where a formula left an error such as #REF! instead of a value."""
+    """Raises: Invalid where a formula left an error such as #REF! instead of a value, or nothing at all."""
+    if is_uncalculated(text):
+        raise Invalid(NOT_CALCULATED)
     if _ERROR.fullmatch(text):
         raise Invalid(CELL_ERROR, value=text)
 
@@ -101,24 +132,34 @@ def read_acquired(cell: Cell, today: date) -> Acquired:
         return Acquired()
     if year := _year_alone(cell, text):
         return Acquired(year=_plausible_year(year, today))
-    day = _serial_day(text) or parse_day(cell if isinstance(cell, date) else text, today=today)
+    return Acquired(day=_plausible_day(_day(cell, text, today), today))
+
+
+def _day(cell: Cell, text: str, today: date) -> date:
+    return _serial_day(text) or parse_day(cell if isinstance(cell, date) else text, today=today)
+
+
+def _plausible_day(day: date, today: date) -> date:
+    """A day that is not before the first register and not after today. Raises: Invalid."""
     if day > today:
         raise Invalid(DATE_FUTURE, value=format_numeric(day))
     if buddhist_year(day) < _FIRST_YEAR:
         raise Invalid(DATE_OLD, value=format_numeric(day), first=_FIRST_YEAR)
-    return Acquired(day=day)
+    return day
 
 
-def read_year(cell: Cell, today: date) -> int | None:
-    """The Buddhist year in a cell, or None for an empty one. Raises: Invalid."""
-    if isinstance(cell, date):
-        return _plausible_year(buddhist_year(parse_day(cell)), today)
+def read_year(cell: Cell, today: date) -> Acquired:
+    """The Buddhist year in a cell, with the day where the cell tells even that. Raises: Invalid."""
     text = to_arabic(read_text(cell, 200) or "")
     if not text:
-        return None
+        return Acquired()
     if year := _year_alone(cell, text):
-        return _plausible_year(year, today)
-    raise Invalid(YEAR_UNREADABLE, value=quoted(text))
+        return Acquired(year=_plausible_year(year, today))
+    try:
+        day = _day(cell, text, today)
+    except Invalid:
+        raise Invalid(YEAR_UNREADABLE, value=quoted(text)) from None
+    return Acquired(_plausible_day(day, today), _plausible_year(buddhist_year(day), today))
 
 
 def read_quantity(cell: Cell) -> tuple[int | None, str | None]:
@@ -145,7 +186,7 @@ def read_life(cell: Cell) -> int | None:
     text = to_arabic(read_text(cell, 200) or "")
     if not text:
         return None
-    match = None if isinstance(cell, (bool, date)) else _YEARS.fullmatch(text)
+    match = None if isinstance(cell, (bool, date)) else _LIFE.fullmatch(text)
     if match is None or int(match[1]) > _MOST_LIFE:
         raise Invalid(LIFE_UNREADABLE, value=quoted(text))
     return int(match[1])
@@ -188,8 +229,11 @@ def _shown_day(value: date) -> str:
 
 
 def _year_alone(cell: Cell, text: str) -> int | None:
-    """The Buddhist year of a cell that tells no day: "2562", "พ.ศ. 2562", "ก.ย. 2562"."""
-    if isinstance(cell, (bool, date)):
+    """The Buddhist year of a cell that tells no day: "2562", "พ.ศ. 2562", "ก.ย. 2562". Raises: Invalid."""
+    if isinstance(cell, date):
+        serial = cell.toordinal() - _SERIAL_START.toordinal()
+        return _buddhist(str(serial)) if serial in _YEARS_AS_DAYS else None
+    if isinstance(cell, bool):
         return None
     if match := _YEAR.fullmatch(text):
         return _buddhist(match[1])
@@ -199,7 +243,11 @@ def _year_alone(cell: Cell, text: str) -> int | None:
     month = match[1].strip(" /.-")
     if re.fullmatch("[0-9]+", month):
         return _buddhist(match[2]) if 1 <= int(month) <= 12 and len(match[2]) == 4 else None
-    return _buddhist(match[2]) if month_number(month) else None
+    if month_number(month) is None:
+        return None
+    if is_english(month) and len(match[2]) == 2 and int(match[2]) <= LAST_AMBIGUOUS:
+        raise Invalid(DAY_YEAR_AMBIGUOUS, value=quoted(text))
+    return _buddhist(match[2])
 
 
 def _buddhist(digits: str) -> int:

@@ -123,6 +123,12 @@ class OwnLoan(NotAllowed):
     rule = "R23"
 
 
+class Namesake(NotAllowed):
+    """The borrower has your name or your telephone number, so this may be your own loan. Somebody else must act."""
+
+    rule = "R23"
+
+
 class OwnRecord(NotAllowed):
     """You entered this request for the borrower. Somebody else must decide it."""
 
@@ -150,16 +156,18 @@ def standing_for(step: Step, actor: Actor, stand_ins: Mapping[Office, tuple[Offi
 
     `stand_ins` names the offices that may take a step in place of its own (a superior in the same line).
 
-    Raises: OwnLoan, OwnRecord, DecidedBefore, NotYourTurn.
+    Raises: NotYourTurn; OwnLoan, Namesake, OwnRecord, DecidedBefore.
     """
     held = actor.holds(step.office, *stand_ins.get(step.office, ()), division=case.division)
     if held is None:
         raise NotYourTurn()
     if actor.person == case.borrower:
         raise OwnLoan()
-    if actor.person == case.recorded_by:
+    if actor.may_be(case.borrower):
+        raise Namesake()
+    if actor.may_be(case.recorded_by):
         raise OwnRecord()
-    if any(decision.person == actor.person for decision in case.made):
+    if any(actor.may_be(decision.person) for decision in case.made):
         raise DecidedBefore()
     return held
 
@@ -191,8 +199,10 @@ class ServesHimself(NotAllowed):
 
 
 def check_issuer(case: Case, actor: Actor) -> None:
-    """Raises: ServesHimself, IssuerApproved when `actor` may not hand over or take back this loan."""
+    """Raises: ServesHimself, Namesake, IssuerApproved when `actor` may not hand over or take back this loan."""
     if actor.person == case.borrower:
         raise ServesHimself()
-    if actor.person == approver(case):
+    if actor.may_be(case.borrower):
+        raise Namesake()
+    if actor.may_be(approver(case)):
         raise IssuerApproved()

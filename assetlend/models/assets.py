@@ -41,7 +41,7 @@ class ImportState(StrEnum):
 class Item(Base):
     """A kind of thing of one division: "เต็นท์ผ้าใบ ขนาด 4x8 เมตร" of กองคลัง. Borrowers ask for kinds.
 
-    `identity` makes two names one kind (white space and letter case do not count); `name_key` is folded for search.
+    `identity` makes two names one kind (see `register_plan.identity`); `name_key` is folded for search.
     """
 
     __tablename__ = "item"

@@ -1,24 +1,26 @@
 """Officials sign in: a password that holds, a row that can be ended, and a brake that lives in the database."""
 
+import re
 import secrets
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from importlib import resources
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
 from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Invalid, NotFound
 from assetlend.ids import person_key
-from assetlend.models import Account, Appointment, Person, SignIn, Throttle
+from assetlend.models import Account, Appointment, Organization, Person, SignIn, Throttle
 from assetlend.thai import text
 
 IDLE = timedelta(hours=8)
@@ -29,9 +31,13 @@ TRIES_PER_ADDRESS = 100
 WINDOW = timedelta(minutes=15)
 LEAST_LENGTH = 10
 MOST_LENGTH = 128
+MOST_TYPED = 4 * MOST_LENGTH  # a character may be typed as several
 COMMON = frozenset(
     resources.files("assetlend").joinpath("data/common_passwords.txt").read_text("utf-8").casefold().split()
 )
+
+MOBILE = 10  # digits of a mobile number, which belongs to one person
+_TITLES = tuple(map(text.fold, ("นางสาว", "น.ส.", "นาง", "นาย", "คุณ")))
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
@@ -56,21 +62,34 @@ class WrongPassword(Invalid):
     """The present password is not right."""
 
 
+class SamePassword(Invalid):
+    """This is the present password. Choose a new one."""
+
+
 def canonical(password: str) -> str:
-    """The one form in which a password is hashed: NFC, with ำ as people see it."""
-    return unicodedata.normalize("NFC", password.replace("\u0e4d\u0e32", "\u0e33"))
+    """The one form in which a password is hashed: one spelling of what looks the same, and every space as it is."""
+    return re.sub(r"\S+", lambda word: text.canon(word[0]), password)
 
 
 def check_new(password: str, *, context: Iterable[str] = ()) -> None:
     """Raises: TooShort, TooLong, TooEasy; `context` are words that it must not be made of."""
-    if len(password) < LEAST_LENGTH:
-        raise TooShort(field="password", least=LEAST_LENGTH)
-    if len(password) > MOST_LENGTH or "\0" in password:
+    if len(password) > MOST_TYPED or "\0" in password:
         raise TooLong(field="password", most=MOST_LENGTH)
-    folded = password.casefold()
+    meant = canonical(password)
+    if len(meant) < LEAST_LENGTH:
+        raise TooShort(field="password", least=LEAST_LENGTH)
+    if len(meant) > MOST_LENGTH:
+        raise TooLong(field="password", most=MOST_LENGTH)
+    folded = meant.casefold()
     named = any(word and len(word) > 3 and word.casefold() in folded for word in context)
     if named or folded in COMMON or len(set(folded)) < 4:
         raise TooEasy(field="password")
+
+
+def words_of_office(session: Session) -> tuple[str, ...]:
+    """The names of the office, which everybody knows."""
+    found = session.execute(select(Organization.name, Organization.short_name)).one_or_none()
+    return (found.name, found.short_name) if found else ()
 
 
 def hashed(password: str) -> str:
@@ -80,7 +99,7 @@ def hashed(password: str) -> str:
 
 def holds(password_hash: str | None, password: str) -> bool:
     """Whether a password is the hashed one; takes as long for a name that nobody has."""
-    if len(password) > MOST_LENGTH:
+    if len(password) > MOST_TYPED:
         return False
     try:
         return _hasher.verify(password_hash or _NOBODY, canonical(password)) and password_hash is not None
@@ -118,20 +137,36 @@ def sign_in(session: Session, *, attempt: Attempt, now: datetime) -> str | None:
     Tries are counted by name and address, so that a wrong guesser stops neither his neighbour nor, for longer than
     the window, the owner.
     """
-    buckets = {
-        f"name:{_bucket(username_key(attempt.username) + '|' + attempt.address)}": TRIES,
-        f"address:{_bucket(attempt.address)}": TRIES_PER_ADDRESS,
-    }
-    if any(_tries(session, key, now) >= most for key, most in buckets.items()):
+    by_name, by_address = _buckets(attempt.username, attempt.address)
+    if _tries(session, by_address, now) >= TRIES_PER_ADDRESS or _count(session, by_name, now) > TRIES:
         return None
     account = session.get(Account, attempt.person) if attempt.person else None
     if not attempt.held or account is None or not account.is_active:
-        for key in buckets:
-            _count(session, key, now)
+        _count(session, by_address, now)
         return None
-    session.execute(delete(Throttle).where(Throttle.key == next(iter(buckets))))
+    session.execute(delete(Throttle).where(Throttle.key == by_name))
     account.last_sign_in_at = now
     return begin(session, account.person_id, now, address=attempt.address, agent=attempt.agent)
+
+
+def network(address: str) -> str:
+    """What belongs to one visitor: an IPv4 address, or the first half of an IPv6 one: he has all the rest."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((int(found) >> 64 << 64, 64)))
+
+
+def throttled(session: Session, username: str, address: str, now: datetime) -> bool:
+    """Whether no password is looked at any more, because of too many tries by name and address, or by address."""
+    by_name, by_address = _buckets(username, address)
+    return _tries(session, by_name, now) >= TRIES or _tries(session, by_address, now) >= TRIES_PER_ADDRESS
+
+
+def _buckets(username: str, address: str) -> tuple[str, str]:
+    source = network(address)
+    return f"name:{_bucket(username_key(username) + '|' + source)}", f"address:{_bucket(source)}"
 
 
 def _bucket(source: str) -> str:
@@ -144,20 +179,26 @@ def _tries(session: Session, key: str, now: datetime) -> int:
 
 
 def _count(session: Session, key: str, now: datetime) -> int:
-    row = session.execute(select(Throttle).where(Throttle.key == key).with_for_update()).scalar_one_or_none()
-    if row is None:
-        row = Throttle(key=key, since=now, tries=0)
-        session.add(row)
-    if now - row.since >= WINDOW:
-        row.since, row.tries = now, 0
-    row.tries += 1
-    session.flush()
-    return row.tries
+    """One more try within the window, in a single statement: however many come at once, each has its own number."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(Throttle).values(key=key, since=now, tries=1)
+    over = Throttle.since <= now - WINDOW
+    values = {
+        "since": case((over, fresh.excluded.since), else_=Throttle.since),
+        "tries": case((over, 1), else_=Throttle.tries + 1),
+    }
+    query = fresh.on_conflict_do_update(index_elements=[Throttle.key], set_=values).returning(Throttle.tries)
+    return int(session.execute(query).scalar_one())
 
 
 def count(session: Session, what: str, source: str, now: datetime) -> int:
-    """Count one use of something by one source within the window; returns how many there were."""
-    return _count(session, f"{what}:{_bucket(source)}", now)
+    """Count one use of something by one source, an address or a person; returns how many there were in the window."""
+    return _count(session, f"{what}:{_bucket(network(source))}", now)
+
+
+def counted(session: Session, what: str, source: str, now: datetime) -> int:
+    """How many uses of something by one source were counted within the window."""
+    return _tries(session, f"{what}:{_bucket(network(source))}", now)
 
 
 def begin(session: Session, person: UUID, now: datetime, *, address: str, agent: str) -> str:
@@ -237,6 +278,25 @@ def actor_of(session: Session, person: UUID, today: date) -> Actor:
     return Actor(person_key(person), person, row.name, standings)
 
 
+def with_selves(session: Session, actor: Actor) -> Actor:
+    """The same official with the other records of people who may be he: of his name, or with his mobile number (R23).
+
+    A title may stand in front of a name, on either side. The number counts for records without an account, because
+    officials may share the office's telephone.
+    """
+    person = session.get(Person, actor.person) if actor.person else None
+    if person is None:
+        return actor
+    bare = next((person.name_key.removeprefix(one) for one in _TITLES if person.name_key.startswith(one)), "")
+    names = {title + name for name in (person.name_key, bare) if name for title in ("", *_TITLES)}
+    alike: ColumnElement[bool] = Person.name_key.in_(sorted(names))
+    if person.phone and len(person.phone) == MOBILE:
+        with_account = select(Account.person_id).where(Account.person_id == Person.id).exists()
+        alike = or_(alike, and_(Person.phone == person.phone, ~with_account))
+    found = session.scalars(select(Person.id).where(alike, Person.id != person.id))
+    return replace(actor, selves=frozenset(found))
+
+
 def touch(session: Session, key_hash_: str, now: datetime) -> None:
     """Note that a sign-in is in use; asked for at most every ten minutes."""
     session.execute(update(SignIn).where(SignIn.key_hash == key_hash_).values(seen_at=now))
@@ -267,11 +327,13 @@ def forget_old(session: Session, now: datetime) -> int:
 
 
 def change_password(session: Session, *, person: UUID, old: str, new: str, now: datetime, keep: str | None) -> None:
-    """Set a new password; every other sign-in ends. Raises: WrongPassword, and what `check_new` raises."""
+    """Set a new password; every other sign-in ends. Raises: WrongPassword, SamePassword, and as `check_new`."""
     account = session.get(Account, person)
     if account is None or not holds(account.password_hash, old):
         raise WrongPassword(field="old")
-    check_new(new, context=(account.username, *account.person.name.split()))
+    if holds(account.password_hash, new):
+        raise SamePassword(field="password")
+    check_new(new, context=(account.username, *account.person.name.split(), *words_of_office(session)))
     account.password_hash = hashed(new)
     account.must_change = False
     end_all(session, person, but=keep)

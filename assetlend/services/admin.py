@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
-from assetlend.domain.offices import OF_A_DIVISION, SINGLE_HOLDER, Actor, Holding, Office
+from assetlend.domain.offices import OF_A_DIVISION, OF_THE_WHOLE, SINGLE_HOLDER, Actor, Holding, Office, in_force
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import person_key
 from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
-from assetlend.models import Account, Appointment, Division, Person
+from assetlend.models import Account, Appointment, Division, Organization, Person
 from assetlend.services import account, ledger
 from assetlend.thai import text
 
@@ -55,8 +55,9 @@ def add_official(session: Session, *, actor: Actor | None, now: datetime, wanted
         raise BadName(field="username")
     if account.find(session, wanted.username):
         raise NameTaken(field="username")
-    password = wanted.password or first_password()
-    account.check_new(password, context=(wanted.username,))
+    password = first_password() if wanted.password is None else wanted.password
+    known = (wanted.username, wanted.first_name, wanted.last_name, *account.words_of_office(session))
+    account.check_new(password, context=known)
     person = Person(
         title=wanted.title,
         first_name=wanted.first_name,
@@ -111,6 +112,10 @@ class NeedsDivision(Invalid):
     """Choose the division whose head this is."""
 
 
+class OfTheWhole(Invalid):
+    """This office is one of the whole organization. Leave the division empty."""
+
+
 class NeedsOrder(Invalid):
     """Enter the number of the order by which somebody acts or decides by delegated power."""
 
@@ -133,28 +138,35 @@ class NotOneself(NotAllowed):
     rule = "R23"
 
 
+class OwnAccount(NotAllowed):
+    """This is your own account. Another administrator must do it."""
+
+
 class LastAdministrator(Conflict):
-    """This is the last administrator. Give the office to somebody else first."""
+    """Nobody else is an administrator for good. Give the office to somebody else first, without a last day."""
 
 
 def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: NewAppointment) -> Appointment:
     """Give a person an office from a day on.
 
     `actor` is None only when the organization is set up. Raises: NotAllowed, NotOneself; NotFound; NeedsDivision,
-    NeedsOrder, EndsBeforeStart; HeldAlready.
+    OfTheWhole, NeedsOrder, EndsBeforeStart; HeldAlready.
     """
     if actor is not None:
         access.require(actor, Permission.MANAGE_PEOPLE)
-        if actor.person == wanted.person:
+        if account.with_selves(session, actor).may_be(wanted.person):
             raise NotOneself()
     if session.get(Person, wanted.person) is None or session.get(Account, wanted.person) is None:
         raise NotFound()
     if wanted.office in OF_A_DIVISION and wanted.division is None:
         raise NeedsDivision(field="division")
+    if wanted.office in OF_THE_WHOLE and wanted.division is not None:
+        raise OfTheWhole(field="division")
     if wanted.holding is not Holding.REGULAR and not wanted.order_no:
         raise NeedsOrder(field="order_no")
     if wanted.ends_on and wanted.ends_on < wanted.starts_on:
         raise EndsBeforeStart(field="ends_on")
+    _one_by_one(session)
     _check_holder(session, wanted)
     row = Appointment(
         person_id=wanted.person,
@@ -172,6 +184,11 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
     who = actor or Actor("system")
     ledger.append(session, who, now, _granted(row), row.id)
     return row
+
+
+def _one_by_one(session: Session) -> None:
+    """Who gives or ends offices, or switches accounts, waits here for whoever does so at the same moment."""
+    session.execute(select(Organization.id).with_for_update())
 
 
 def _check_holder(session: Session, wanted: NewAppointment) -> None:
@@ -208,18 +225,17 @@ def end_appointment(session: Session, *, actor: Actor, now: datetime, appointmen
     Raises: NotAllowed; NotFound; EndsBeforeStart; EndedBefore; LastAdministrator.
     """
     access.require(actor, Permission.MANAGE_PEOPLE)
-    row = session.execute(
-        select(Appointment).where(Appointment.id == appointment_id).with_for_update()
-    ).scalar_one_or_none()
+    _one_by_one(session)
+    row = session.get(Appointment, appointment_id)
     if row is None:
         raise NotFound()
-    if last_day < row.starts_on - timedelta(days=1):
+    if last_day < row.starts_on:
         raise EndsBeforeStart(field="last_day")
     if row.ends_on is not None and last_day > row.ends_on:
         raise EndedBefore(day=row.ends_on)
-    if row.office is Office.ADMIN and not _another_admin(session, row.person_id, local_day(now)):
+    if row.office is Office.ADMIN and not _another_admin(session, row.person_id, last_day + timedelta(days=1)):
         raise LastAdministrator()
-    row.ends_on = max(last_day, row.starts_on)
+    row.ends_on = last_day
     session.flush()
     standing = row.standing
     ended = AuthorityEnded(
@@ -234,13 +250,14 @@ def end_appointment(session: Session, *, actor: Actor, now: datetime, appointmen
     ledger.append(session, actor, now, ended, row.id)
 
 
-def _another_admin(session: Session, person: UUID, today: date) -> bool:
+def _another_admin(session: Session, person: UUID, day: date) -> bool:
+    """Whether somebody else is an administrator from `day` on, without an end that is known."""
     query = (
         select(Appointment.id)
         .join(Account, Account.person_id == Appointment.person_id)
-        .where(Appointment.office == Office.ADMIN, Appointment.person_id != person, Account.is_active)
-        .where(Appointment.starts_on <= today)
-        .where((Appointment.ends_on.is_(None)) | (Appointment.ends_on > today))
+        .where(Appointment.office == Office.ADMIN, Appointment.division_id.is_(None))
+        .where(Appointment.person_id != person, Account.is_active)
+        .where(Appointment.starts_on <= day, Appointment.ends_on.is_(None))
     )
     return session.scalars(query.limit(1)).first() is not None
 
@@ -251,20 +268,29 @@ def _another_admin(session: Session, person: UUID, today: date) -> bool:
 def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: bool) -> Account:
     """Switch an account on or off; off ends every sign-in at once. What waits for him stays for his successors.
 
-    Raises: NotAllowed, NotOneself; NotFound; LastAdministrator.
+    Raises: NotAllowed, OwnAccount; NotFound; LastAdministrator.
     """
     row = _account(session, actor, person)
     today = local_day(now)
-    holds_admin = any(s.office is Office.ADMIN for s in account.actor_of(session, person, today).standings)
-    if not on and holds_admin and not _another_admin(session, person, today):
+    if not on and _administers(session, person, today) and not _another_admin(session, person, today):
         raise LastAdministrator()
     row.is_active = on
     account.end_all(session, person)
     return row
 
 
+def _administers(session: Session, person: UUID, today: date) -> bool:
+    """Whether somebody is an administrator, or is going to be."""
+    query = select(Appointment.id).where(Appointment.person_id == person, Appointment.office == Office.ADMIN)
+    lasting = Appointment.ends_on.is_(None) | (Appointment.ends_on >= today)
+    return session.scalars(query.where(lasting).limit(1)).first() is not None
+
+
 def reset_password(session: Session, *, actor: Actor, person: UUID) -> str:
-    """A new first password for somebody who lost his; every sign-in of his ends."""
+    """A new first password for somebody who lost his; every sign-in of his ends.
+
+    Raises: NotAllowed, OwnAccount; NotFound.
+    """
     row = _account(session, actor, person)
     password = first_password()
     row.password_hash = account.hashed(password)
@@ -275,9 +301,10 @@ def reset_password(session: Session, *, actor: Actor, person: UUID) -> str:
 
 def _account(session: Session, actor: Actor, person: UUID) -> Account:
     access.require(actor, Permission.MANAGE_PEOPLE)
-    if actor.person == person:
-        raise NotOneself()
-    row = session.execute(select(Account).where(Account.person_id == person).with_for_update()).scalar_one_or_none()
+    if account.with_selves(session, actor).may_be(person):
+        raise OwnAccount()
+    _one_by_one(session)
+    row = session.get(Account, person)
     if row is None:
         raise NotFound()
     return row
@@ -301,7 +328,7 @@ def officials(session: Session, today: date) -> list[Official]:
     held: dict[UUID, list[Appointment]] = {}
     query = select(Appointment).options(joinedload(Appointment.division)).order_by(Appointment.starts_on)
     for row in session.scalars(query):
-        if row.ends_on is None or row.ends_on >= today:
+        if in_force(row.starts_on, row.ends_on, today):
             held.setdefault(row.person_id, []).append(row)
     rows = [Official(p, p.account, tuple(held.get(p.id, ()))) for p in people if p.account is not None]
     return sorted(rows, key=lambda one: text.sort_key(f"{one.person.first_name} {one.person.last_name}"))

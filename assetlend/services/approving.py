@@ -19,7 +19,7 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
 from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
-from assetlend.services import borrowing, catalogue, ledger, numbering, outbox, papers, rules
+from assetlend.services import account, borrowing, catalogue, ledger, numbering, outbox, papers, rules
 
 
 class ReasonMissing(Invalid):
@@ -55,7 +55,8 @@ def queue(session: Session, actor: Actor, *, limit: int = 200) -> list[Waiting]:
         .order_by(Loan.submitted_at, Loan.id)
         .limit(limit)
     )
-    return [Waiting(loan, _bar(loan, actor, book)) for loan in session.scalars(query).unique()]
+    whole = account.with_selves(session, actor)
+    return [Waiting(loan, _bar(loan, whole, book)) for loan in session.scalars(query).unique()]
 
 
 _WHOLE = (
@@ -124,7 +125,7 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
     today = local_day(now)
     case = borrowing.case_of(loan)
     step = routing.waiting(case.steps, case.made) if loan.state is LoanState.SUBMITTED else None
-    standing, barred = _may(case, actor, book) if step else (None, None)
+    standing, barred = _may(case, account.with_selves(session, actor), book) if step else (None, None)
     days = terms.days_of(loan.start_on, loan.due_on)
     return Brief(
         loan=loan,
@@ -188,8 +189,8 @@ class Verdict:
 def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verdict: Verdict) -> Loan:
     """Decide the step whose turn it is.
 
-    Raises: NotFound; NotYourTurn, OwnLoan, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile; ReasonMissing;
-    Overdue, NotEnough, MoreThanAsked at the approval.
+    Raises: NotFound; NotYourTurn, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile;
+    ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -201,7 +202,7 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     waiting = routing.waiting(case.steps, case.made)
     if waiting is None or waiting.position != verdict.position:
         raise DecidedMeanwhile()
-    step, standing = routing.turn(case, actor, book.stand_ins)
+    step, standing = routing.turn(case, account.with_selves(session, actor), book.stand_ins)
 
     if verdict.answer is Answer.NO:
         return _refuse(session, actor, now, loan, _Turn(step, standing, verdict))
@@ -290,7 +291,9 @@ def _check_quantities(session: Session, loan: Loan, verdict: Verdict, today: dat
     approved = {line: (verdict.approved or asked).get(line, 0) for line in asked}
     terms.check_approved(asked, approved)
     items = sorted(line.item_id for line in loan.lines)
-    session.execute(select(Item.id).where(Item.id.in_(items)).order_by(Item.id).with_for_update()).all()
+    # The key itself is not held: whoever writes a row that points at the kind must not wait for this approval.
+    kinds = select(Item.id).where(Item.id.in_(items)).order_by(Item.id)
+    session.execute(kinds.with_for_update(key_share=True)).all()
     free = catalogue.free_for(session, items, loan.start_on, loan.due_on, today, without=loan.id)
     for line in loan.lines:
         terms.check_enough(

@@ -16,7 +16,7 @@ from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Plac
 from assetlend.domain.offices import PROGRAM, Actor
 from assetlend.domain.routing import Case, Made, RouteFacts
 from assetlend.domain.rulebook import Rulebook
-from assetlend.errors import Invalid, NotAllowed, NotFound
+from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import FOLLOW_LENGTH, REFERENCE_LENGTH, person_key, token
 from assetlend.ledger.acts import LoanCancelled, LoanExpired, LoanSubmitted
 from assetlend.models import Applicant, Asset, Item, Loan, LoanLine, Person, RouteStep
@@ -83,6 +83,10 @@ class LetterMissing(Invalid):
     rule = "R5"
 
 
+class SentBefore(Conflict):
+    """This form was sent before, and said something else then. Nothing was done now; send it again if you mean it."""
+
+
 class NoLonger(Invalid):
     """Something in this request is no longer lent. Remove it and try again."""
 
@@ -92,18 +96,19 @@ class NoLonger(Invalid):
 def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -> list[Loan]:
     """Enter a request; things of several divisions become one loan each (R20).
 
-    The same `key` a second time gives the loans of the first time.
+    The same `key` a second time gives the loans of the first time, to who sends the same again and to nobody else.
 
-    Raises: NotAllowed for who may not enter it; Invalid for whatever is wrong, with its field; Overdue for a borrower
-    who has not brought back what was due.
+    Raises: NotAllowed for who may not enter it; SentBefore; Invalid for whatever is wrong, with its field; Overdue for
+    a borrower who has not brought back what was due.
     Source: ข้อ 207 (purpose), 208 (written reason and return date), R13, R16, R17, R19, R21.
     """
-    if request.key and (before := _sent_before(session, request.key)):
-        return before
     recorder = _recorder(actor, request)
+    request = replace(request, place=routing.place_of_use(request.borrower_kind, request.place))
+    if request.key and (before := _sent_before(session, request.key)):
+        _check_same(before, actor, request, recorder)
+        return before
     book = rules.current(session)
     rulebook.check_purpose(book, request.purpose, request.borrower_kind)
-    request = replace(request, place=routing.place_of_use(request.borrower_kind, request.place))
     if request.borrower_kind is BorrowerKind.AGENCY and not (
         request.particulars.letter_no and request.particulars.letter_on
     ):
@@ -135,6 +140,24 @@ class _Intake:
 def _sent_before(session: Session, key: str) -> list[Loan]:
     query = select(Loan).where(Loan.request_key.in_([f"{key}:{n}" for n in range(1, MOST_LINES + 1)]))
     return list(session.scalars(query.order_by(Loan.request_key)))
+
+
+def _check_same(before: Sequence[Loan], actor: Actor, request: Request, recorder: UUID | None) -> None:
+    """Whether this is the form that made these loans, sent by the same person. Raises: SentBefore.
+
+    Its basket may be empty by now: the first sending emptied it.
+    """
+    asked = {line.item_id: line.requested for loan in before for line in loan.lines}
+    first, who = before[0], vars(request.particulars)
+    same = all(getattr(first.applicant, name) == value for name, value in who.items()) and (
+        (first.borrower_kind, first.channel, first.recorded_by) == (request.borrower_kind, request.channel, recorder)
+        and (first.purpose, first.purpose_text) == (request.purpose, request.purpose_text)
+        and (first.place, first.place_text) == (request.place, request.place_text)
+        and (first.start_on, first.due_on, asked) == (request.start, request.due, dict(request.lines) or asked)
+        and (not actor.official or recorder is not None or first.borrower_id == actor.person)
+    )
+    if not same:
+        raise SentBefore()
 
 
 def _recorder(actor: Actor, request: Request) -> UUID | None:
@@ -176,7 +199,7 @@ def _check_terms(session: Session, book: Rulebook, request: Request, items: Sequ
 def _borrower(session: Session, actor: Actor, request: Request, now: datetime) -> Person:
     """The borrower's row: himself when he is signed in, else whoever has this name and phone, else a new one.
 
-    Only the counter, which sees the person, may set right what is known of him.
+    Only the counter, which sees the person, may set right what is known of him; of an official only an administrator.
     """
     if request.borrower_kind is BorrowerKind.STAFF and request.channel is Channel.ONLINE:
         return session.execute(select(Person).where(Person.id == actor.person)).scalar_one()
@@ -185,7 +208,7 @@ def _borrower(session: Session, actor: Actor, request: Request, now: datetime) -
     query = select(Person).where(Person.name_key == key, Person.phone == who.phone).order_by(Person.created_at)
     same = (who.first_name, who.last_name)
     found = next((one for one in session.scalars(query) if (one.first_name, one.last_name) == same), None)
-    if found is not None and request.channel is Channel.ONLINE:
+    if found is not None and (request.channel is Channel.ONLINE or found.account is not None):
         return found
     if found is None:
         found = Person(name_key=key, first_name=who.first_name, phone=who.phone or None, created_at=now)
@@ -406,9 +429,8 @@ def lapse(session: Session, *, now: datetime, limit: int = 200) -> int:
         .order_by(Loan.id)
         .limit(limit)
     )
-    keys = list(session.scalars(query))
-    for key in keys:
-        loan = locked(session, key)
+    loans = [locked(session, key) for key in session.scalars(query).all()]  # before the ledger, which is locked last
+    for loan in loans:
         if not allows(loan.state, Act.EXPIRE):
             continue  # somebody was quicker
         code = "not_decided" if loan.state is LoanState.SUBMITTED else "not_collected"
@@ -417,7 +439,7 @@ def lapse(session: Session, *, now: datetime, limit: int = 200) -> int:
         outbox.tell(
             session, [loan.borrower_id], kind="loan_expired", subject=subject(loan), now=now, reference=loan.reference
         )
-    return len(keys)
+    return len(loans)
 
 
 def subject(loan: Loan) -> str:

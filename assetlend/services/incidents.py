@@ -16,8 +16,8 @@ from assetlend.domain.offices import Actor
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ids import REFERENCE_LENGTH, token
 from assetlend.ledger.acts import IncidentAcknowledged, IncidentNotified, IncidentReported
-from assetlend.models import Asset, Incident, IncidentLevel, Item, Loan
-from assetlend.services import ledger, outbox, photos, rules
+from assetlend.models import Asset, Incident, IncidentLevel, Item
+from assetlend.services import borrowing, ledger, outbox, photos, registry, rules
 from assetlend.services.photos import Picture
 
 FOUND_AT_RETURN = "พบเมื่อตรวจรับคืน"
@@ -57,14 +57,14 @@ class AnsweredBefore(Conflict):
 def open_incident(session: Session, *, actor: Actor, now: datetime, finding: Finding) -> Incident:
     """Enter a report and tell every level of the chain of command at once.
 
-    Raises: NotFound; NotYetHappened, AskedTooMany.
+    Raises: NotFound; SentBefore; NotYetHappened, AskedTooMany.
     Source: method 4 of the integrity measure (โดยเร็ว, ตามลำดับชั้น), R26, R38.
     """
-    if finding.key and (before := _sent_before(session, finding.key)):
+    item, asset = _about(session, finding)
+    if finding.key and (before := _sent_before(session, actor, finding)):
         return before
     if finding.happened_at and finding.happened_at > now:
         raise NotYetHappened(field="happened_on")
-    item, asset = _about(session, finding)
     incident = Incident(
         reference=token(REFERENCE_LENGTH),
         request_key=finding.key or None,
@@ -100,19 +100,25 @@ def open_incident(session: Session, *, actor: Actor, now: datetime, finding: Fin
     return incident
 
 
-def _sent_before(session: Session, key: str) -> Incident | None:
-    return session.scalars(select(Incident).where(Incident.request_key == key)).first()
+def _sent_before(session: Session, actor: Actor, finding: Finding) -> Incident | None:
+    """The report that the same form made when the same person sent it first. Raises: SentBefore."""
+    found = session.scalars(select(Incident).where(Incident.request_key == finding.key)).first()
+    if found is None:
+        return None
+    about = (finding.loan_id, finding.asset_id, finding.kind, finding.quantity, finding.description, actor.person)
+    if (found.loan_id, found.asset_id, found.kind, found.quantity, found.description, found.reporter_id) != about:
+        raise borrowing.SentBefore()
+    return found
 
 
 def _about(session: Session, finding: Finding) -> tuple[Item, Asset | None]:
+    """What a report is about, under lock, so that of two sendings of one form the second finds the first."""
     if finding.asset_id is not None:
-        asset = session.get(Asset, finding.asset_id)
-        if asset is None:
-            raise NotFound()
+        asset = registry.locked(session, [finding.asset_id])[0]
         _check_quantity(finding, asset.quantity)
         return asset.item, asset
-    loan = session.get(Loan, finding.loan_id) if finding.loan_id else None
-    line = next((one for one in loan.lines if finding.line in (None, one.position)), None) if loan else None
+    lines = borrowing.locked(session, finding.loan_id).lines if finding.loan_id else []
+    line = next((one for one in lines if finding.line in (None, one.position)), None)
     if line is None:
         raise NotFound()
     _check_quantity(finding, max(1, line.handed_over))

@@ -74,7 +74,7 @@ def _fitting(query: Select[Any], what: Search, today: date) -> Select[Any]:
 
 
 def _named(query: Select[Any], word: str) -> Select[Any]:
-    """A reference, a slip number as `12/2569`, a telephone number, or part of the borrower's name or body."""
+    """A reference, the key in a borrower's code, a slip number as `12/2569`, a telephone number, or part of a name."""
     plain = digits.to_arabic(text.canon(word))
     number, slash, year = plain.partition("/")
     if slash and number.isdigit() and year.isdigit() and len(number) < 8 and len(year) < 6:
@@ -84,7 +84,9 @@ def _named(query: Select[Any], word: str) -> Select[Any]:
     applicants = select(Applicant.loan_id).where(
         or_(Applicant.phone == plain, Applicant.agency_name.contains(text.canon(word), autoescape=True))
     )
-    return query.where(or_(Loan.reference == plain.upper(), Loan.borrower_id.in_(people), Loan.id.in_(applicants)))
+    code = plain.upper()
+    own = or_(Loan.reference == code, Loan.follow_key == code)
+    return query.where(or_(own, Loan.borrower_id.in_(people), Loan.id.in_(applicants)))
 
 
 def _beyond(query: Select[Any], after: str) -> Select[Any]:

@@ -14,7 +14,7 @@ from assetlend.services.difference import UNTOLD, Entry
 from assetlend.thai import text
 
 # What is told only once it was changed.
-_CHANGED = ("location", "brand", "document_no", "vendor", "is_lendable")
+_CHANGED = ("location", "brand", "document_no", "is_lendable")
 
 
 def nothing(_session: Session, _rows: Sequence[Any]) -> Mapping[UUID, Any]:

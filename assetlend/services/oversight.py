@@ -243,17 +243,26 @@ def entries(session: Session, seqs: Sequence[int], *, limit: int = 500) -> list[
     return [json.loads(bytes(body)) for body in session.scalars(query)]
 
 
-_OWNERS = {
-    "loan": select(Loan.id, Loan.division_id),
-    "asset": select(Asset.id, Item.division_id).join(Item),
-    "incident": select(Incident.id, Incident.division_id),
+@dataclass(frozen=True)
+class About:
+    """What an entry is about: the division that owns it, and its reference or number."""
+
+    division: UUID
+    name: str
+
+
+_ABOUT = {
+    "loan": select(Loan.id, Loan.division_id, Loan.reference),
+    "asset": select(Asset.id, Item.division_id, func.coalesce(Asset.number, Asset.tag)).join(Item),
+    "incident": select(Incident.id, Incident.division_id, Incident.reference),
 }
 
 
-def owners(session: Session, kind: str, keys: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The divisions of the loans, assets or incidents with these keys; those that are not there are left out."""
-    query = _OWNERS[kind]
-    return dict(session.execute(query.where(query.selected_columns.id.in_(keys))).all())
+def about(session: Session, kind: str, keys: Sequence[UUID]) -> dict[UUID, About]:
+    """The loans, assets or incidents with these keys; those that are not there are left out."""
+    query = _ABOUT[kind]
+    found = session.execute(query.where(query.selected_columns.id.in_(keys)))
+    return {key: About(division, name) for key, division, name in found}
 
 
 def newest(session: Session, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:

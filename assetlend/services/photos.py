@@ -4,6 +4,7 @@ Measured limits and traps: docs/security.md. A picture is at most 1600 pixels on
 """
 
 import io
+import os
 import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ from assetlend.thai import text
 PHOTO_DIR = "photo_dir"
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 64_000_000
+MOST_PIXELS = 64_000_000  # of a JPEG, which is decoded smaller than it is
+MOST_WHOLE_PIXELS = 24_000_000  # of others, which are decoded whole: a small file can take a gigabyte
 LONGEST = 1600
 ORPHAN_AGE = timedelta(days=1)
 QUALITY = 80
@@ -86,19 +88,21 @@ def clean(upload: Upload, *, field: str = "photos") -> Picture:
 
 def _upright(data: bytes) -> Image.Image:
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:  # the library's own warning is lost when two threads decode at once
+    most = MOST_PIXELS if image.format == "JPEG" else MOST_WHOLE_PIXELS
+    if image.width * image.height > most:  # the library's own warning is lost when two threads decode at once
         raise ValueError("too many pixels")
     if image.format == "JPEG":
         image.draft("RGB", (LONGEST, LONGEST))
     image.load()
+    if image.mode in ("1", "P"):  # what has no colours in between cannot be shrunk well
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     image = ImageOps.exif_transpose(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         image = Image.new("RGB", layer.size, "white")
         image.paste(layer, mask=layer.getchannel("A"))
-    image = image.convert("RGB")
-    image.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
-    return image
+    return image.convert("RGB")
 
 
 def folder_of(session: Session) -> Path:
@@ -119,14 +123,26 @@ def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now:
         created_by=by,
         **owner,
     )
-    file = path(folder_of(session), row.id)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(".new")
-    draft.write_bytes(picture.data)
-    draft.replace(file)
+    _write(path(folder_of(session), row.id), picture.data)
     session.add(row)
     session.flush()
     return row
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a file that is whole and on the disk before its row is: a power cut takes no evidence of what was said."""
+    fresh = not file.parent.exists()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".new")
+    with draft.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)
+    for folder in (file.parent, file.parent.parent) if fresh else (file.parent,):
+        descriptor = os.open(folder, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
 
 
 def of_incident(session: Session, incident: UUID) -> list[UUID]:

@@ -1,7 +1,6 @@
 """Importing a register: first a plan that shows every row as understood, then all of it or nothing.
 
-An import only adds. A number that is in the register already is left as it is, with its differences shown; rows that
-name no number are known again by what they say, so that the same file twice adds nothing.
+An import only adds, and adds nothing twice (see `register_plan`).
 """
 
 from collections import Counter
@@ -21,53 +20,23 @@ from assetlend.domain import access, register
 from assetlend.domain.access import Permission
 from assetlend.domain.assets import Condition, is_vehicle, number_key
 from assetlend.domain.offices import Actor, Standing
+from assetlend.domain.register_numbers import read_numbers
+from assetlend.domain.register_rows import NAME_MISSING
 from assetlend.domain.register_types import Reading, RegisterRow
-from assetlend.errors import N_, Conflict, Invalid, NotFound
+from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ids import TAG_LENGTH, new_id, token
 from assetlend.ledger.acts import AssetCondition, AssetDisposed, AssetRegistered, Entry
 from assetlend.models import Asset, Audience, Division, ImportState, Item, RegisterImport
 from assetlend.services import ledger
+from assetlend.services.register_plan import DEFAULT_DIVISION, PRICE, Plan, Planned, identity, plan
 from assetlend.thai import text
 
-DEFAULT_DIVISION = "กองคลัง"
+__all__ = ["DEFAULT_DIVISION", "PRICE", "Plan", "Planned", "identity", "plan"]
+
 DEFAULT_UNIT = "หน่วย"
-PRICE = N_("Price of one")
 ALREADY_DISPOSED = "จำหน่ายก่อนนำเข้าทะเบียน"
 BATCH = 500
-MOST_NUMBER = 60
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A row and what would become of it: `new`, or `known` with the fields in which the file differs."""
-
-    row: RegisterRow
-    key: str
-    division: str
-    known: bool
-    differences: Mapping[str, tuple[Any, Any]]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an import would do."""
-
-    reading: Reading
-    rows: Sequence[Planned]
-    new_divisions: Sequence[str]
-    without_division: int
-
-    @property
-    def added(self) -> list[Planned]:
-        return [row for row in self.rows if not row.known]
-
-    @property
-    def known(self) -> list[Planned]:
-        return [row for row in self.rows if row.known]
-
-    @property
-    def differing(self) -> list[Planned]:
-        return [row for row in self.rows if row.differences]
+MOST_FILENAME = 200
 
 
 class NotReadable(Invalid):
@@ -81,79 +50,6 @@ class NoRows(Invalid):
 def read(data: bytes, filename: str, today: date) -> Reading:
     """The register in a file. Raises: Invalid where the file itself cannot be read."""
     return register.read_register(spreadsheet.read_sheets(data, filename), today=today)
-
-
-def plan(session: Session, reading: Reading) -> Plan:
-    """What importing this reading would add to the register as it stands."""
-    divisions = {text.fold(one.name): one.name for one in session.scalars(select(Division))}
-    names = [divisions.get(text.fold(row.division or DEFAULT_DIVISION)) for row in reading.rows]
-    wanted = [name or row.division or DEFAULT_DIVISION for name, row in zip(names, reading.rows, strict=True)]
-    keys = _keys(reading.rows, wanted)
-    there = _there(session, keys)
-    rows = [
-        Planned(row, key, division, key in there, _differences(row, there[key]) if key in there else {})
-        for row, key, division in zip(reading.rows, keys, wanted, strict=True)
-    ]
-    fresh = dict.fromkeys(name for name, known in zip(wanted, names, strict=True) if known is None)
-    return Plan(reading, rows, list(fresh), sum(row.division is None for row in reading.rows))
-
-
-def _keys(rows: Sequence[RegisterRow], divisions: Sequence[str]) -> list[str]:
-    """What each row is known by: its number, else what it says, counted where a file says it twice."""
-    seen: Counter[str] = Counter()
-    keys = []
-    for row, division in zip(rows, divisions, strict=True):
-        if row.number:
-            keys.append(f"number:{number_key(row.number)}")
-            continue
-        said = "\x1f".join(
-            str(part)
-            for part in (
-                text.fold(division),
-                identity(row.name),
-                row.acquired_on or row.acquired_year,
-                row.quantity,
-                row.unit_value_satang,
-            )
-        )
-        base = f"lot:{sha256(said.encode()).hexdigest()[:32]}"
-        seen[base] += 1
-        keys.append(f"{base}:{seen[base]}")
-    return keys
-
-
-def identity(name: str) -> str:
-    """What makes two names the same kind of item: letter case and white space do not count."""
-    return number_key(name)
-
-
-def _there(session: Session, keys: Sequence[str]) -> dict[str, Asset]:
-    found: dict[str, Asset] = {}
-    numbers = {key.removeprefix("number:") for key in keys if key.startswith("number:")}
-    lots = {key for key in keys if key.startswith("lot:")}
-    for chosen, column, prefix in ((numbers, Asset.number_key, "number:"), (lots, Asset.import_key, "")):
-        ordered = sorted(chosen)
-        for start in range(0, len(ordered), BATCH):
-            query = select(Asset).where(column.in_(ordered[start : start + BATCH]))
-            for asset in session.scalars(query):
-                key = asset.number_key if prefix else asset.import_key
-                found[f"{prefix}{key}"] = asset
-    return found
-
-
-def _differences(row: RegisterRow, asset: Asset) -> dict[str, tuple[Any, Any]]:
-    """Fields in which the register and the file disagree: (register, file). What the file leaves empty agrees."""
-    pairs: dict[str, tuple[Any, Any]] = {
-        N_("Name"): (asset.item.name, row.name),
-        N_("Quantity"): (asset.quantity, row.quantity),
-        N_("Acquired on"): (asset.acquired_on, row.acquired_on),
-        PRICE: (asset.unit_value_satang, row.unit_value_satang),
-    }
-    return {
-        name: (old, new)
-        for name, (old, new) in pairs.items()
-        if new is not None and (identity(old) != identity(new) if isinstance(new, str) else old != new)
-    }
 
 
 # -- doing it ---------------------------------------------------------------------------------------------------------
@@ -221,12 +117,12 @@ def _kinds(
 ) -> dict[tuple[UUID, str], Item]:
     """The kinds of the added rows; a new kind is lent to everyone when a row of it says that it may be lent."""
     found = {(item.division_id, item.identity): item for item in session.scalars(select(Item))}
+    lendable = {(one.division, identity(one.row.name)) for one in what.added if one.row.lendable}
     for planned in what.added:
         row, division = planned.row, divisions[text.fold(planned.division)]
         key = (division.id, identity(row.name))
         if key not in found:
-            alike = [p.row for p in what.added if identity(p.row.name) == key[1] and p.division == planned.division]
-            lent = any(one.lendable for one in alike) and not row.vehicle
+            lent = (planned.division, key[1]) in lendable and not row.vehicle
             found[key] = Item(
                 division_id=division.id,
                 name=row.name,
@@ -320,10 +216,6 @@ class NumberTaken(Invalid):
     """%(number)s is in the register already, or stands here twice."""
 
 
-class NumberTooLong(Invalid):
-    """A number has at most 60 characters: %(number)s"""
-
-
 class NotYetAcquired(Invalid):
     """The day of acquisition is in the future."""
 
@@ -334,22 +226,29 @@ def add_by_hand(session: Session, *, actor: Actor, now: datetime, wanted: ByHand
     if division is None:
         raise NotFound()
     standing = access.require(actor, Permission.KEEP_REGISTER, division.id)
-    numbers: Sequence[str] = [text.canon(number) for number in wanted.numbers if text.canon(number)]
+    numbers = _numbers(wanted.numbers)
+    if not text.fold(wanted.name):
+        raise Invalid(NAME_MISSING, field="name")
     if bool(numbers) == bool(wanted.quantity):
         raise NumbersOrQuantity(field="numbers")
     if wanted.acquired_on and wanted.acquired_on > local_day(now):
         raise NotYetAcquired(field="acquired_on")
-    for number in numbers:
-        if len(number) > MOST_NUMBER:
-            raise NumberTooLong(field="numbers", number=number[:MOST_NUMBER])
     rows = [_by_hand(wanted, division.name, number) for number in (numbers or (None,))]
     what = plan(session, Reading("", 0, {}, (), tuple(rows), (), ()))
-    keys = Counter(planned.key for planned in what.rows)
+    keys = Counter(number_key(number) for number in numbers)
     for planned in what.rows:
-        if planned.row.number and (planned.known or keys[planned.key] > 1):
+        if planned.row.number and (planned.known or keys[number_key(planned.row.number)] > 1):
             raise NumberTaken(field="numbers", number=planned.row.number)
     fresh = [replace(one, known=False, key=f"hand:{new_id().hex}") if not one.row.number else one for one in what.rows]
     return _carry_out(session, actor, now, replace(what, rows=fresh), standing)
+
+
+def _numbers(lines: Sequence[str]) -> list[str]:
+    """The numbers as typed, a line each, read as the cells of a file are. Raises: Invalid."""
+    try:
+        return [number for line in lines for number in read_numbers(line, None)]
+    except Invalid as refusal:
+        raise Invalid(refusal.message, field="numbers", **refusal.params) from None
 
 
 def _by_hand(wanted: ByHand, division: str, number: str | None) -> RegisterRow:
@@ -388,9 +287,15 @@ class ImportGone(Conflict):
 
 
 def keep_preview(session: Session, *, actor: Actor, now: datetime, data: bytes, filename: str) -> RegisterImport:
-    """Keep an uploaded file until its sender confirms or drops it; his former preview is dropped."""
+    """Keep an uploaded file until its sender confirms or drops it; his former preview is dropped.
+
+    Raises: NotAllowed; Invalid where the file itself cannot be read.
+    """
     access.require(actor, Permission.KEEP_REGISTER)
-    read(data, filename, local_day(now))
+    try:
+        read(data, filename, local_day(now))
+    except Invalid as refusal:
+        raise Invalid(refusal.message, field="file", **refusal.params) from None
     before = select(RegisterImport).where(
         RegisterImport.made_by == actor.person, RegisterImport.state == ImportState.PREVIEW
     )
@@ -398,7 +303,7 @@ def keep_preview(session: Session, *, actor: Actor, now: datetime, data: bytes, 
         _end(one, ImportState.DROPPED)
     session.flush()
     row = RegisterImport(
-        filename=text.canon(filename)[:200],
+        filename=text.canon(filename)[-MOST_FILENAME:],
         sha256=sha256(data).hexdigest(),
         content=data,
         made_at=now,

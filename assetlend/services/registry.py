@@ -13,6 +13,7 @@ from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.assets import CONDITION_NAMES, Condition, number_key
 from assetlend.domain.offices import Actor
+from assetlend.domain.register_numbers import single_number
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetChanged, AssetCondition
 from assetlend.models import Asset, Audience, CounterAct, Custody, Division, Incident, Item, Loan, LoanLine
@@ -255,6 +256,8 @@ def edit(session: Session, *, actor: Actor, now: datetime, asset_id: UUID, value
     """
     asset = locked(session, [asset_id])[0]
     standing = access.require(actor, Permission.KEEP_REGISTER, asset.item.division_id)
+    if values.get("number"):
+        values = {**values, "number": _one_number(values["number"], asset.quantity)}
     changed = {}
     for name in EDITABLE:
         old, new = getattr(asset, name), values.get(name, getattr(asset, name))
@@ -267,6 +270,14 @@ def edit(session: Session, *, actor: Actor, now: datetime, asset_id: UUID, value
     if changed:
         ledger.append(session, actor, now, AssetChanged(changed), asset.id, standing=standing)
     return asset
+
+
+def _one_number(typed: str, quantity: int) -> str | None:
+    """A typed number as an import would keep it. Raises: Invalid."""
+    try:
+        return single_number(typed, quantity)
+    except Invalid as refusal:
+        raise Invalid(refusal.message, field="number", **refusal.params) from None
 
 
 @dataclass(frozen=True)

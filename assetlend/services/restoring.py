@@ -85,10 +85,15 @@ def _checked(folder: Path) -> dict[str, Any]:
         raise UnknownBackup()
     if manifest.get("revision") not in schema.revisions():
         raise UnknownBackup()
-    wanted = [f"tables/{one['name']}.jsonl" for one in manifest["tables"]]
-    for name in [*wanted, *manifest["files"]]:
+    try:
+        wanted = [f"tables/{one['name']}.jsonl" for one in manifest["tables"]]
+        sums = dict(manifest["files"])
+        _ = manifest["made_at"], manifest["ledger"]["size"], manifest["ledger"]["root"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadBackup(file=MANIFEST) from error
+    for name in [*wanted, *sums]:
         file = folder / name
-        if not file.is_file() or digest(file) != manifest["files"].get(name):
+        if not file.is_file() or digest(file) != sums.get(name):
             raise BadBackup(file=name)
     return manifest
 

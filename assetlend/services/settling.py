@@ -13,7 +13,7 @@ from assetlend.domain.offices import Actor
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanSettled
 from assetlend.models import Loan, LoanLine, Settlement
-from assetlend.services import borrowing, ledger, take_back
+from assetlend.services import account, borrowing, ledger, take_back
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ class Settling:
 
 class AmountMissing(Invalid):
     """Enter how much was paid."""
+
+    rule = "R33"
+
+
+class AmountUnasked(Invalid):
+    """An amount belongs only to what was paid for. Leave it empty, or choose "Paid for"."""
 
     rule = "R33"
 
@@ -53,13 +59,14 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
 
     The register's condition stays: lending never strikes a thing off (R34).
 
-    Raises: NotFound, NotAllowed, OwnSettlement; OutOfOrder; SettledBefore, AmountMissing, EvidenceMissing.
+    Raises: NotFound, NotAllowed, OwnSettlement; OutOfOrder; SettledBefore, AmountMissing, AmountUnasked,
+    EvidenceMissing.
     Source: ข้อ 209, R33.
     """
     loan = borrowing.locked(session, loan_id)
     access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
     standing = access.require(actor, Permission.SETTLE, loan.division_id)
-    if actor.person == loan.borrower_id:
+    if account.with_selves(session, actor).may_be(loan.borrower_id):
         raise OwnSettlement()
     after(loan.state, Act.SETTLE_PART)
     line = next((one for one in loan.lines if one.position == settling.line), None)
@@ -67,10 +74,7 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
         raise NotFound()
     if line.settlements or not line.damaged + line.lost:
         raise SettledBefore()
-    if (settling.outcome is Outcome.PAID) != bool(settling.amount_satang):
-        raise AmountMissing(field="amount")
-    if not settling.evidence:
-        raise EvidenceMissing(field="evidence")
+    _check(settling)
     line.settlements.append(
         Settlement(
             outcome=settling.outcome,
@@ -91,6 +95,16 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
     if loan.state is LoanState.CLOSED:
         take_back.close(session, actor, standing, loan, now)
     return loan
+
+
+def _check(settling: Settling) -> None:
+    amount = settling.amount_satang
+    if settling.outcome is Outcome.PAID and (amount is None or amount <= 0):
+        raise AmountMissing(field="amount")
+    if settling.outcome is not Outcome.PAID and amount is not None:
+        raise AmountUnasked(field="amount")
+    if not settling.evidence:
+        raise EvidenceMissing(field="evidence")
 
 
 def waiting(loan: Loan) -> list[LoanLine]:

@@ -46,6 +46,7 @@ _UNSEARCHED: Final = "\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e3aฯ"
 _TIMES: Final = re.compile(r"(?<=[0-9])\s*[xX×✕✖*]\s*(?=[0-9])")
 _LONE_POINT: Final = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 _MOST_WORDS: Final = 8
+_MOST_MARKS: Final = 30
 
 _LEADING_VOWEL: Final = re.compile("([เแโใไ])([ก-ฮ])")
 _SORT_MARKS: Final = {
@@ -108,9 +109,21 @@ def sort_key(text: str) -> str:
 def _settled(text: str) -> str:
     plain = " ".join(UNSTORABLE.sub(" ", INVISIBLE.sub("", text)).split())
     # Marks of other scripts among Thai ones can make NFC and the Thai order work against each other a few times.
-    while (settled := _thai_order(unicodedata.normalize("NFC", plain.translate(_PRIVATE_THAI)))) != plain:
+    while (settled := _thai_order(_composed(plain.translate(_PRIVATE_THAI)))) != plain:
         plain = settled
     return plain
+
+
+def _composed(text: str) -> str:
+    """NFC of a text without the marks beyond thirty in a row: to order more takes the square of their number."""
+    if len(text) <= _MOST_MARKS:
+        return unicodedata.normalize("NFC", text)
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character)[0] == "M" else 0
+        if run <= _MOST_MARKS:
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _thai_order(text: str) -> str:

@@ -33,7 +33,7 @@ _GREGORIAN: Final = range(1900, 2200)
 _BUDDHIST: Final = range(_FIRST_BUDDHIST, _GREGORIAN.stop + BUDDHIST_OFFSET)
 _CENTURY: Final = 2500
 # "3-Sep-16" may be Excel's 2016 as well as พ.ศ. 2516; from 2540 on only the Buddhist reading is in the past.
-_LAST_AMBIGUOUS: Final = 40
+LAST_AMBIGUOUS: Final = 40
 
 _LEAD: Final = re.compile(
     r"^(?:เมื่อ|ลง|ณ)?\s*(?:วัน)?(?:ที่|\s*(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัสฯ?|ศุกร์|เสาร์|อาทิตย์)\s*(?:ที่)?)?\s*"
@@ -116,7 +116,7 @@ def _full_year(digits: str, era: range | None, month: str, typed: str, today: da
         return int(digits)
     if len(digits) != 2 or era is _GREGORIAN:
         raise Invalid(DAY_YEAR_UNKNOWN, year=quoted(digits))
-    if is_english(month) and era is None and int(digits) <= _LAST_AMBIGUOUS:
+    if is_english(month) and era is None and int(digits) <= LAST_AMBIGUOUS:
         raise Invalid(DAY_YEAR_AMBIGUOUS, value=quoted(typed))
     century = _CENTURY if today is None else (today.year + BUDDHIST_OFFSET) // 100 * 100
     return century + int(digits)

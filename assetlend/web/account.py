@@ -3,10 +3,13 @@
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import session as visit
 from flask.typing import ResponseReturnValue
+from wtforms import ValidationError
 
 from assetlend.domain import access
 from assetlend.domain.access import Permission
+from assetlend.domain.offices import in_force
 from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox
 from assetlend.services.account import Attempt, Identity
 from assetlend.web import data, guard, identity
@@ -50,7 +53,10 @@ def begin() -> ResponseReturnValue:
 
 
 def _try(form: SignInForm) -> str | None:
-    """The key of a new sign-in. The slow look at the password happens outside the transaction."""
+    """The key of a new sign-in. The slow look at the password happens outside the transaction; a guesser gets none."""
+    address = request.remote_addr or ""
+    if account.throttled(data.reading(), form.username.data, address, data.now()):
+        return None
     found = account.find(data.reading(), form.username.data)
     person, stored = (found.person_id, found.password_hash) if found else (None, None)
     data.close()
@@ -58,7 +64,7 @@ def _try(form: SignInForm) -> str | None:
         username=form.username.data,
         person=person,
         held=account.holds(stored, form.password.data or ""),
-        address=request.remote_addr or "",
+        address=address,
         agent=request.user_agent.string,
     )
     before = guard.identity()
@@ -66,6 +72,8 @@ def _try(form: SignInForm) -> str | None:
         key = account.sign_in(session, attempt=tried, now=data.now())
         if key is not None and before is not None:
             account.end(session, before.key_hash)
+        if key is not None and person is not None:
+            account.set_language(session, person, visit.get("lang", ""))
         return key
 
 
@@ -111,7 +119,10 @@ def index() -> ResponseReturnValue:
     me = _me()
     official = admin.official(data.reading(), me.actor.person)  # type: ignore[arg-type]
     rows = account.sign_ins(data.reading(), official.person.id, data.now())
-    return render_template("account/index.html", official=official, rows=rows, this=me.key_hash, form=PageForm())
+    held = [one for one in official.appointments if in_force(one.starts_on, one.ends_on, data.today())]
+    return render_template(
+        "account/index.html", official=official, held=held, rows=rows, this=me.key_hash, form=PageForm()
+    )
 
 
 @bp.post("/account/sign-out-everywhere")
@@ -131,6 +142,11 @@ class PasswordForm(PageForm):
     password = Secret(_l("New password"), [Needed(_l("Enter a new password."))])
     again = Secret(_l("The new password again"), [Needed(_l("Enter the new password again."))])
 
+    def validate_again(self, field: Secret) -> None:
+        """What was typed twice must be the same."""
+        if self.password.data and field.data != self.password.data:
+            raise ValidationError(_("The two new passwords differ."))
+
 
 @bp.get("/account/password")
 @page(Permission.OWN_ACCOUNT)
@@ -148,10 +164,6 @@ def _policy() -> dict[str, Any]:
 def change_password() -> ResponseReturnValue:
     """Set a new password; every other sign-in ends."""
     form, me = PasswordForm(), _me()
-    if form.password.data and form.password.data != form.again.data:
-        form.again.errors = [_("The two new passwords differ.")]
-        form.refusals.append((_("The two new passwords differ."), "again"))
-        return redraw("account/password.html", form, **_policy())
 
     def act(session: Any) -> bool:
         account.change_password(

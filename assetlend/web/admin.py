@@ -179,8 +179,8 @@ def _appointment(person: UUID, appointment: UUID) -> Any:
 @page(Permission.MANAGE_PEOPLE)
 def end(person: UUID, appointment: UUID) -> ResponseReturnValue:
     """End an office with a day."""
+    _appointment(person, appointment)
     form = EndForm()
-    row = _appointment(person, appointment)
 
     def act(session: Any) -> bool:
         admin.end_appointment(
@@ -193,7 +193,7 @@ def end(person: UUID, appointment: UUID) -> ResponseReturnValue:
         return True
 
     if attempt(form, act) is None:
-        return redraw("admin/end.html", form, appointment=row, **_shown(person))
+        return redraw("admin/end.html", form, appointment=_appointment(person, appointment), **_shown(person))
     said(_("The office ends with that day."))
     return see_other("admin.show", person=person)
 
@@ -213,7 +213,6 @@ def edit(person: UUID) -> ResponseReturnValue:
 @page(Permission.MANAGE_PEOPLE)
 def save(person: UUID) -> ResponseReturnValue:
     """Keep an official's particulars."""
-    official = admin.official(data.reading(), person)
     form = PersonForm()
     form.prepare()
     done = attempt(
@@ -221,7 +220,7 @@ def save(person: UUID) -> ResponseReturnValue:
         lambda session: admin.edit_official(session, actor=guard.actor(), person=person, wanted=form.wanted()),
     )
     if done is None:
-        return redraw("admin/edit.html", form, official=official)
+        return redraw("admin/edit.html", form, official=admin.official(data.reading(), person))
     said(_("The particulars are kept."))
     return see_other("admin.show", person=person)
 
@@ -301,7 +300,7 @@ def _division(key: UUID) -> Any:
 @page(Permission.MANAGE_PEOPLE)
 def save_division(division: UUID) -> ResponseReturnValue:
     """Rename a division."""
-    row = _division(division)
+    _division(division)
     form = DivisionForm()
     done = attempt(
         form,
@@ -315,6 +314,6 @@ def save_division(division: UUID) -> ResponseReturnValue:
         ),
     )
     if done is None:
-        return redraw("admin/division.html", form, row=row)
+        return redraw("admin/division.html", form, row=_division(division))
     said(_("The division is kept."))
     return see_other("admin.divisions")

@@ -15,11 +15,11 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import account, borrowing, catalogue, incidents, papers, rules
+from assetlend.services import borrowing, catalogue, incidents, papers, rules
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
-from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
+from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other, too_many
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
 from assetlend.web.pictures import cleaned
@@ -28,6 +28,8 @@ from assetlend.web.times import happened_at
 
 bp = Blueprint("borrowing", __name__)
 FOLLOW_TRIES = 20
+REQUESTS = 20
+REPORTS = 10
 
 
 @bp.get("/borrow")
@@ -45,7 +47,9 @@ def form() -> ResponseReturnValue:
 def submit() -> ResponseReturnValue:
     """Send the request; things of several divisions become one loan each."""
     found = _form()
-    loans = attempt(found, lambda session: _submit(session, found))
+    loans = None
+    if guard.identity() or not (found.validate() and too_many(found, "request", REQUESTS)):
+        loans = attempt(found, lambda session: _submit(session, found))
     if loans is None:
         return redraw("borrowing/form.html", found, **_shown(found))
     basket.empty()
@@ -178,11 +182,7 @@ def find() -> ResponseReturnValue:
     form = FollowForm()
     if not form.validate():
         return redraw("borrowing/find.html", form)
-    with data.transaction() as session:
-        tries = account.count(session, "follow", request.remote_addr or "", data.now())
-    if tries > FOLLOW_TRIES:
-        form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
-        form.status = 429
+    if too_many(form, "follow", FOLLOW_TRIES):
         return redraw("borrowing/find.html", form)
     loan = borrowing.find_to_follow(data.reading(), form.reference.data, form.phone.data)
     if loan is None:
@@ -219,7 +219,9 @@ def send_report(key: str) -> ResponseReturnValue:
     """The report goes to every level of command at once."""
     loan = _out_with(key)
     form, who, about = _damage_form(loan), borrowing.borrower_of(loan), loan.id
-    incident = attempt(form, lambda session: _report(session, form, about, who))
+    incident = None
+    if not (form.validate() and too_many(form, "report", REPORTS)):
+        incident = attempt(form, lambda session: _report(session, form, about, who))
     if incident is None:
         return redraw("borrowing/report.html", form, loan=_out_with(key))
     said(_("Thank you. Your report %(reference)s has gone to the officials in charge.", reference=incident.reference))

@@ -39,6 +39,13 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+def pause() -> None:
+    """End this request's read before something that takes its time: on SQLite nobody can write while we read."""
+    session: Session | None = g.get("session")
+    if session is not None:
+        session.rollback()
+
+
 def close(_error: BaseException | None = None) -> None:
     """Give the session back when the request is over."""
     session: Session | None = g.pop("session", None)

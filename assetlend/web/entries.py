@@ -1,6 +1,6 @@
 """Entries of the ledger and parts of figures in words that people understand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,30 +87,39 @@ _PAGES = {
 }
 
 
-def links(session: Session, actor: Actor, told_of: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+@dataclass(frozen=True)
+class Link:
+    """The page of what an entry is about, and what that is called."""
+
+    url: str
+    name: str
+
+
+def links(session: Session, actor: Actor, told_of: Iterable[Mapping[str, Any]]) -> dict[str, Link]:
     """The pages of what entries are about, as far as this reader may open them."""
-    found: dict[str, str] = {}
+    found: dict[str, Link] = {}
     objects = {entry["object"] for entry in told_of}
     for kind, (permission, endpoint) in _PAGES.items():
         keys = [UUID(one.partition(":")[2]) for one in sorted(objects) if one.startswith(f"{kind}:")]
         if not keys or not access.at_the_door(actor, permission):
             continue
-        for key, division in oversight.owners(session, kind, keys).items():
-            if access.grant(actor, permission, division):
+        for key, about in oversight.about(session, kind, keys).items():
+            if access.grant(actor, permission, about.division):
                 values: dict[str, Any] = {kind: key}
-                found[f"{kind}:{key.hex}"] = url_for(endpoint, **values)
+                found[f"{kind}:{key.hex}"] = Link(url_for(endpoint, **values), about.name)
     return found
 
 
-def tell(entry: Mapping[str, Any], pages: Mapping[str, str]) -> Told:
+def tell(entry: Mapping[str, Any], pages: Mapping[str, Link]) -> Told:
     """One entry as people read it; `pages` are the links that its reader may follow."""
     _kind, _sep, key = entry["object"].partition(":")
+    page = pages.get(entry["object"])
     return Told(
         seq=entry["seq"],
         at=datetime.fromisoformat(entry["at"]),
         name=str(ACT_NAMES.get(entry["act"], entry["act"])),
-        about=str(entry["data"].get("reference") or entry["data"].get("number") or key[-8:]),
-        url=pages.get(entry["object"], ""),
+        about=page.name if page else str(entry["data"].get("reference") or entry["data"].get("number") or key[-8:]),
+        url=page.url if page else "",
         office=_office(entry["actor"]["office"]),
     )
 
@@ -124,19 +133,22 @@ def _office(word: str) -> str:
 _WORDS = (BorrowerKind, Channel, Outcome, RefusalReason, Condition, IncidentKind, ReportedBy)
 
 
-def parts(session: Session, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(name, value) of a figure's parts, those by division under the divisions' names."""
+def parts(session: Session, given: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(group, its (name, value) pairs) of a figure's parts: first those of no group, whose group is empty."""
     divisions = {division.id.hex: division.name for division in registry.divisions(session)}
-    for name, value in given.items():
-        if isinstance(value, Mapping):
-            for key, units in value.items():
-                yield _word(key, divisions), formats.number(units) if isinstance(units, int) else str(units)
-        elif isinstance(value, list):
-            yield part_name(name), ", ".join(_word(str(one), divisions) for one in value) or "–"
-        elif value is None or isinstance(value, int | float):
-            yield part_name(name), formats.number(value)
-        else:
-            yield part_name(name), str(value)
+    groups = {name: value for name, value in given.items() if isinstance(value, Mapping)}
+    alone = [(part_name(name), _value(value, divisions)) for name, value in given.items() if name not in groups]
+    found = [("", alone)] if alone else []
+    for name, values in groups.items():
+        pairs = [(_word(key, divisions), _value(value, divisions)) for key, value in values.items()]
+        found.append((part_name(name), pairs or [("–", "")]))
+    return found
+
+
+def _value(value: Any, divisions: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return ", ".join(_word(str(one), divisions) for one in value) or "–"
+    return formats.number(value) if value is None or isinstance(value, int | float) else str(value)
 
 
 def _word(key: str, divisions: Mapping[str, str]) -> str:
@@ -182,6 +194,16 @@ def init(app: Flask) -> None:
 def part_name(name: str) -> str:
     """What a part of a figure is called."""
     names = {
+        "by_borrower_kind": _("By who borrows"),
+        "by_channel": _("By channel"),
+        "by_purpose": _("By purpose"),
+        "by_division": _("By division"),
+        "by_kind": _("By what happened"),
+        "by_reported_by_kind": _("By who reported"),
+        "by_outcome": _("By outcome"),
+        "by_condition": _("By condition"),
+        "rejected_by_reason": _("Refused, by reason"),
+        "overrides": _("Overrides, by rule"),
         "approved": _("Approved"),
         "rejected": _("Refused"),
         "cancelled": _("Cancelled"),

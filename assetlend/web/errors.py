@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from assetlend.db import FAULTS, meaning
 from assetlend.errors import Refusal
@@ -83,6 +83,8 @@ def show(status: int, sentence: str) -> Response:
 
 
 def _page(title: str, sentence: str) -> str:
+    if isinstance(request.routing_exception, SecurityError):  # under a foreign name of this host nothing has an address
+        return render_template("errors/bare.html", title=title, sentence=sentence)
     try:
         return render_template("errors/error.html", title=title, sentence=sentence)
     except Exception:  # whatever else is broken, the person gets a page

@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from assetlend.errors import Conflict, Invalid, Refusal
+from assetlend.services import account
+from assetlend.services.borrowing import SentBefore
 from assetlend.thai.text import canon
 from assetlend.web import data, formats, pictures
+from assetlend.web.locale import _
 
 T = TypeVar("T")
 _KEY = re.compile("[0-9a-z]{1,32}")
@@ -65,6 +68,12 @@ class OnceForm(PageForm):
 
     key = OnceKey(default=lambda: uuid4().hex)
 
+    def refuse(self, refusal: Refusal) -> None:
+        """A form that was sent before gets a key of its own, with which it can be sent once more."""
+        super().refuse(refusal)
+        if isinstance(refusal, SentBefore):
+            self.key.data = uuid4().hex
+
 
 def attempt(form: PageForm, act: Callable[[Session], T]) -> T | None:
     """Do `act` in a transaction when the form is in order; None when the form must be shown again.
@@ -74,12 +83,24 @@ def attempt(form: PageForm, act: Callable[[Session], T]) -> T | None:
     if not form.validate():
         return None
     try:
+        data.pause()
         pictures.prepare(form)
         with data.transaction() as session:
             return act(session)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return None
+
+
+def too_many(form: PageForm, what: str, most: int) -> bool:
+    """Whether one visitor has sent something more often than `most` times in the window; the form then says so."""
+    with data.transaction() as session:
+        tries = account.count(session, what, request.remote_addr or "", data.now())
+    if tries <= most:
+        return False
+    form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
+    form.status = 429
+    return True
 
 
 def redraw(template: str, form: PageForm, **values: Any) -> ResponseReturnValue:

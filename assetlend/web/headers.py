@@ -27,9 +27,15 @@ YEAR = 31_536_000
 RETRY = str(int(WINDOW.total_seconds()))
 
 
+def look() -> None:
+    """Give the request its number; only what brings files may be large."""
+    g.request_id = secrets.token_hex(6)
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = request.max_form_memory_size
+
+
 def own_origin() -> None:
     """Refuse a change that another site sends: browsers say where it comes from."""
-    g.request_id = secrets.token_hex(6)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") or _foreign_origin():
@@ -64,5 +70,6 @@ def add(response: Response) -> Response:
 
 def init(app: Flask) -> None:
     """Look at every request, and add to every answer."""
+    app.before_request(look)
     app.before_request(own_origin)
     app.after_request(add)

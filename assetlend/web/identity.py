@@ -47,10 +47,12 @@ def recognize() -> None:
         return
     who = account.identify(data.reading(), key, data.now())
     g.identity = who
+    if request.content_length or "Transfer-Encoding" in request.headers:
+        data.pause()  # a form that is on its way may never arrive
     if who is not None and data.now() - who.seen_at >= account.SEEN_EVERY:
         try:
-            with data.database().transaction() as own:
-                account.touch(own, who.key_hash, data.now())
+            with data.transaction() as writing:  # another would wait for this request's own read
+                account.touch(writing, who.key_hash, data.now())
         except Unavailable:
             return
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,11 +11,11 @@ from assetlend.domain import incidents as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.models import Asset, Incident
-from assetlend.services import account, counter, incidents, ledger, photos, registry
+from assetlend.services import counter, incidents, ledger, photos, registry
 from assetlend.services.incidents import Finding
 from assetlend.web import data, guard
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, Unless, words
-from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
+from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other, too_many
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
 from assetlend.web.pictures import cleaned
@@ -148,14 +148,8 @@ def send_report(tag: str) -> ResponseReturnValue:
     asset = registry.by_tag(data.reading(), tag)
     form, about = _report_form(), asset.id
     incident = None
-    if form.validate():
-        with data.transaction() as session:
-            tries = account.count(session, "report", request.remote_addr or "", data.now())
-        if tries > REPORTS and guard.identity() is None:
-            form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
-            form.status = 429
-        else:
-            incident = attempt(form, lambda session: _report(session, form, about))
+    if guard.identity() or not (form.validate() and too_many(form, "report", REPORTS)):
+        incident = attempt(form, lambda session: _report(session, form, about))
     if incident is None:
         return redraw("incidents/report.html", form, asset=registry.by_tag(data.reading(), tag))
     said(_("Thank you. Your report %(reference)s has gone to the officials in charge.", reference=incident.reference))

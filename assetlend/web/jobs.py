@@ -106,9 +106,22 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
     here = ""
     if request.endpoint == endpoint:
         here = "page"
-    elif request.endpoint and request.endpoint.partition(".")[0] == endpoint.partition(".")[0]:
+    elif request.endpoint and _job(request.endpoint) == _job(endpoint):
         here = "true"
     return MenuItem(name, url_for(endpoint), here, count)
+
+
+# Pages that belong to no job in the menu, and those that belong to the job of another module.
+_APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
+_OF = {"register_files": "registry"}
+
+
+def _job(endpoint: str) -> str:
+    """The job that a page belongs to; one apart is a job of its own."""
+    if endpoint.startswith(_APART):
+        return endpoint
+    module = endpoint.partition(".")[0]
+    return _OF.get(module, module)
 
 
 def _for_me() -> list[MenuItem]:

@@ -1,7 +1,7 @@
 """Thai is the first language; a reader may switch to English and the choice stays with the browser."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import flask_babel
 from flask import Flask, current_app, g, redirect, request, session
@@ -43,7 +43,7 @@ def switch() -> ResponseReturnValue | None:
         return None
     session["lang"] = wanted
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    return redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
+    return redirect(quote(request.path) + (f"?{urlencode(rest)}" if rest else ""), 303)
 
 
 def here(language: str) -> str:
@@ -55,7 +55,7 @@ def here(language: str) -> str:
     path = request.path
     if request.method == "POST" and not _opens(path):
         path = path.rpartition("/")[0] or "/"
-    return f"{path}?{urlencode([*rest, ('lang', language)])}"
+    return f"{quote(path)}?{urlencode([*rest, ('lang', language)])}"
 
 
 def _opens(path: str) -> bool:

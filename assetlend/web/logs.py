@@ -7,6 +7,7 @@ The lines are JSON, so nothing that somebody sends can begin a line of its own. 
 import json
 import logging
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +21,7 @@ from assetlend.config import Config
 
 KEPT = timedelta(days=100)
 SECRET = frozenset({"key", "leaf"})
+_KEYED = re.compile(r"/+([fFrR])/.*", re.DOTALL)
 log = logging.getLogger("assetlend.access")
 log.propagate = False
 
@@ -52,11 +54,11 @@ def _line(response: Response) -> dict[str, Any]:
 
 
 def _path() -> str:
-    """The path without what somebody searched for; where it holds a key, only the rule that it follows."""
+    """The path without what somebody searched for; where it holds a key, or a mistyped one, only that it does."""
     rule = request.url_rule
     if rule is not None and not SECRET.isdisjoint(request.view_args or {}):
         return rule.rule
-    return request.path[:200]
+    return _KEYED.sub(r"/\1/…", request.path)[:200]
 
 
 class DayFile(logging.Handler):
@@ -81,13 +83,13 @@ class DayFile(logging.Handler):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.file >= 0:
             os.close(self.file)
-        self.file = os.open(self._name(today), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self.file = os.open(self._file_of(today), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self.day = today
         for old in self.folder.glob("access-*.jsonl"):
-            if old.name < self._name(today - KEPT).name:
+            if old.name < self._file_of(today - KEPT).name:
                 old.unlink(missing_ok=True)
 
-    def _name(self, day: date) -> Path:
+    def _file_of(self, day: date) -> Path:
         return self.folder / f"access-{day.isoformat()}.jsonl"
 
     def close(self) -> None:

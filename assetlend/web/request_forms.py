@@ -1,6 +1,6 @@
 """The forms on which a loan is asked for: by a resident, another public body, an official, or the counter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +8,13 @@ from flask import request
 from wtforms import Form
 
 from assetlend.domain.lending import BorrowerKind, Channel, Place
-from assetlend.domain.rulebook import Rulebook
+from assetlend.domain.rulebook import Purpose, Rulebook
 from assetlend.errors import Invalid
 from assetlend.services.borrowing import Particulars, Request
 from assetlend.thai import digits
 from assetlend.web import formats
 from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Pick, ThaiDay, Tick, Unless, words
-from assetlend.web.forms import OnceForm
+from assetlend.web.forms import OnceForm, first_id
 from assetlend.web.locale import _, _l, thai
 
 
@@ -39,11 +39,22 @@ class WhatAndWhen(OnceForm):
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         """Offer the purposes of this borrower, and take in the numbers that were typed beside the things."""
         self.borrower = kind
-        pairs = [(p.code, p.name if thai() else p.name_en) for p in book.purposes_for(kind)]
-        self.purpose.offer(pairs)
+        self.purpose.offer([(one.code, one.name if thai() else one.name_en) for one in self.purposes(book)])
         self.lines = dict(lines)
         if request.method == "POST":
             self._read_lines()
+
+    def purposes(self, book: Rulebook) -> tuple[Purpose, ...]:
+        return book.purposes_for(self.borrower)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """In the order of the page: the things, who borrows, what every request asks."""
+        yield from self.refusals
+        names = [name for name in self._fields if not hasattr(WhatAndWhen, name)]
+        names += [name for name in self._fields if hasattr(WhatAndWhen, name)]
+        for name in names:
+            for sentence in self[name].errors:
+                yield str(sentence), first_id(self[name])
 
     def _read_lines(self) -> None:
         for item in list(self.lines):
@@ -114,10 +125,16 @@ class PublicRequest(WhatAndWhen):
     letter_on = ThaiDay(_l("Date of the letter"), [Unless(_is_agency), Needed(_l("Enter the date of the letter."))])
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
-        self.kind.offer([pair for pair in words(BorrowerKind) if pair[0] != BorrowerKind.STAFF.value])
+        self.kind.offer([(kind.value, formats.named(kind)) for kind in (BorrowerKind.RESIDENT, BorrowerKind.AGENCY)])
         if request.method == "GET":
             self.kind.data = kind
         super().prepare(book, lines, self.kind.data or kind)
+
+    def purposes(self, book: Rulebook) -> tuple[Purpose, ...]:
+        """Before it is known who borrows, the purposes of both: a body's own must not be missing on its first look."""
+        if request.method == "POST" and self.kind.data:
+            return super().purposes(book)
+        return tuple(p for p in book.purposes.values() if {BorrowerKind.RESIDENT, BorrowerKind.AGENCY} & {*p.borrowers})
 
     def particulars(self) -> Particulars:
         names = ("title", "first_name", "last_name", "position")

@@ -57,7 +57,8 @@ class Answer:
     def says(self, english: str) -> None:
         """A sentence on stderr in Thai, with its English in the line after."""
         lines = self.err.splitlines()
-        (place,) = [at for at, line in enumerate(lines) if english in line]
+        place = max((at for at, line in enumerate(lines) if english in line), default=0)
+        assert place, self
         assert THAI.search(lines[place - 1]), self
         assert "Traceback" not in self.err
 

@@ -16,7 +16,7 @@ from assetlend import schema
 from assetlend.db import Database
 from assetlend.domain.offices import Office
 from assetlend.models import Account, Appointment, Organization, Person
-from assetlend.services import account, setup
+from assetlend.services import account, admin, setup
 from tests.commands.running import PASSWORD, PROGRAM, Machine, clean
 from tests.factories import NOW
 
@@ -129,6 +129,14 @@ def test_a_weak_password_is_refused_and_nothing_is_made(password: str, sentence:
     assert not password or password not in answer.err
     assert blank.state() == {"tables": set(), "rows": {}, "files": {}}
     assert not blank.data.exists()
+
+
+def test_an_empty_password_is_never_replaced_by_one_that_nobody_knows(database: Database) -> None:
+    wanted = admin.NewOfficial("", "สมชาย", "ใจดี", "somchai", password="")
+    with pytest.raises(account.TooShort), database.transaction() as session:
+        admin.add_official(session, actor=None, now=NOW, wanted=wanted)
+    with database.reading() as session:
+        assert account.find(session, "somchai") is None
 
 
 @pytest.mark.parametrize(

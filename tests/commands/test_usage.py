@@ -162,6 +162,12 @@ def test_an_address_of_no_database_is_refused_by_the_name_of_its_setting(url: st
     assert "pass-phrase" not in answer.err
 
 
+@pytest.mark.parametrize("url", ["mail.example", "smtp://", "smtp://user:pass-phrase@host:port", "http://mail.example"])
+def test_an_address_of_no_mail_server_is_refused_by_the_name_of_its_setting(url: str, fresh: Machine) -> None:
+    answer = fresh.with_(SMTP_URL=url).call("ledger", "verify").refuses("The setting ASSETLEND_SMTP_URL")
+    assert "pass-phrase" not in answer.err
+
+
 def test_a_folder_that_cannot_be_made_is_named(fresh: Machine) -> None:
     (fresh.folder / "data").write_text("a file where the folder should be")
     fresh.call("demo", "--loans", "0").refuses(f"{fresh.data} cannot be read or written")

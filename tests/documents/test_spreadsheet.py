@@ -6,6 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from assetlend.documents.spreadsheet import read_sheets
+from assetlend.domain.register_values import UNCALCULATED
+from assetlend.errors import Invalid
 from tests.documents.workbooks import ods, ods_cell, ods_row, ods_table, raw_xlsx, xlsx
 
 
@@ -107,3 +109,34 @@ def test_a_large_honest_register_is_read_in_reasonable_time() -> None:
     begun = time.perf_counter()
     assert len(read_sheets(raw_xlsx(rows), "a.xlsx")[0].rows) == 20_000
     assert time.perf_counter() - begun < 20
+
+
+def test_an_error_and_a_formula_without_a_value_are_texts_and_never_empty() -> None:
+    cells = (
+        '<c r="A1" t="e"><v>#REF!</v></c><c r="B1" s="0" t="e"><f>A1</f><v>#N/A</v></c>'
+        '<c r="C1"><f>1+1</f><v></v></c><c r="D1" s="0"><f>A1&amp;"x"</f><v/></c><c r="E1"><f>1</f></c>'
+        '<c r="F1" t="str"><f>""</f><v></v></c><c r="G1"><f t="shared" si="0"/><v>7</v></c>'
+    )
+    (sheet,) = read_sheets(raw_xlsx(f'<row r="1">{cells}</row>'), "a.xlsx")
+    assert sheet.rows == (("#REF!", "#N/A", UNCALCULATED, UNCALCULATED, UNCALCULATED, None, 7),)
+
+
+def test_a_text_table_may_have_spaces_before_its_quotation_marks() -> None:
+    assert read_sheets(b'"a", "b, c", "d"\n1, 2, 3\n', "a.csv")[0].rows == (("a", "b, c", "d"), ("1", "2", "3"))
+
+
+def test_a_text_that_was_kept_from_a_spreadsheet_as_a_formula_is_the_text() -> None:
+    data = b'="001","=""002""",=1+1,"=""a""&""b"""\n'
+    assert read_sheets(data, "a.csv")[0].rows == (("001", "002", "=1+1", '="a"&"b"'),)
+
+
+def test_a_wide_text_is_known_without_a_mark_and_told_from_other_files() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read_sheets(TABLE.encode(encoding), "a.csv")[0].rows == ROWS
+    with pytest.raises(Invalid, match="not what its ending says"):
+        read_sheets(bytes(range(256)) * 4, "a.csv")
+
+
+def test_the_separator_is_the_one_that_most_lines_agree_on() -> None:
+    data = "ก;ข\nเต็นท์, ผ้าใบ, สีฟ้า, พร้อมขา;1,850.00\nโต๊ะ;900\n".encode()
+    assert read_sheets(data, "a.csv")[0].rows == (("ก", "ข"), ("เต็นท์, ผ้าใบ, สีฟ้า, พร้อมขา", "1,850.00"), ("โต๊ะ", "900"))

@@ -249,4 +249,5 @@ def test_the_conditions_have_names_in_both_languages() -> None:
 
 def test_numbers_are_the_same_whatever_their_case_and_spaces() -> None:
     assert number_key("อบต.วซ-01-67-001 A") == number_key(" อบต.วซ-01-67-001a\u200b")
+    assert number_key("๕๐๐-๖๒-๐๐๐๑") == number_key("500-62-0001")
     assert number_key("1-11") != number_key("11-1")

@@ -54,9 +54,9 @@ def launch(playwright: Playwright, *args: str) -> Browser:
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The application on a free port of this machine; gives its address without a slash at the end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def serving(app: Flask, port: int = 0) -> Iterator[str]:
+    """The application on a port of this machine, 0 for a free one; gives its address without a slash at the end."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -6,8 +6,9 @@ import pytest
 
 from tests.journeys.browser import browser, page, phone, playwright, serving
 from tests.journeys.sample_site import Site, sample_site
+from tests.journeys.tours import tour
 
-__all__ = ["browser", "page", "phone", "playwright"]
+__all__ = ["browser", "page", "phone", "playwright", "tour"]
 
 
 @pytest.fixture

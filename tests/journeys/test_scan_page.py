@@ -25,13 +25,13 @@ def says(page: Page, text: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(text)
 
 
-def token_in(page: Page, text: str, host: str) -> str | None:
+def token_in(page: Page, text: str, host: str, *, requests: bool = False) -> str | None:
     return page.evaluate(
-        """async ([text, host]) => {
+        """async ([text, host, requests]) => {
             const app = document.querySelector("script[src$='app.js']").src;
-            return (await import(app.replace("app.js", "scan.js"))).tokenOf(text, host);
+            return (await import(app.replace("app.js", "scan.js"))).tokenOf(text, host, requests);
         }""",
-        [text, host],
+        [text, host, requests],
     )
 
 
@@ -207,6 +207,17 @@ def test_only_a_label_of_the_office_gives_a_token_and_that_in_capitals(page: Pag
     page.goto(f"{site.base}/scan")
     assert {text: token_in(page, text, OWN) for text in LABELS} == dict.fromkeys(LABELS, TOKEN)
     assert {text: token_in(page, text, OWN) for text in FOREIGN} == dict.fromkeys(FOREIGN)
+
+
+def test_a_borrowers_code_counts_only_where_requests_are_asked_for(page: Page, site: Site) -> None:
+    key = "52QS1F9GPT4MCZCX3K5T9296"
+    code = f"HTTPS://{OWN.upper()}/F/{key}"
+    foreign = [f"https://evil.example/f/{key}", key, f"{code}/cancel", f"{code}Z", code[:-1]]
+    page.goto(f"{site.base}/scan")
+    assert token_in(page, code, OWN) is None
+    assert token_in(page, code, OWN, requests=True) == key
+    assert token_in(page, LABEL, OWN, requests=True) == TOKEN
+    assert [token_in(page, text, OWN, requests=True) for text in foreign] == [None] * len(foreign)
 
 
 # A photo of a label

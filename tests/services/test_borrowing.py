@@ -18,7 +18,7 @@ from assetlend.errors import NotAllowed, NotFound
 from assetlend.ids import person_key
 from assetlend.models import Asset, Audience, Durability, Item, Loan, Notice, Person
 from assetlend.services import borrowing, catalogue, registry, take_back
-from assetlend.services.borrowing import LetterMissing, NoLonger, NothingAsked, Particulars, TooManyLines
+from assetlend.services.borrowing import LetterMissing, NoLonger, NothingAsked, Particulars, SentBefore, TooManyLines
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, later, make_request, register_row
 from tests.services.seeing import Watch, agrees, dump, refused
 
@@ -193,10 +193,23 @@ def test_the_same_form_sent_twice_is_one_request(office: SampleOffice) -> None:
     lines = {office.items["tent"]: 1}
     first = submit(office, lines, key="form")
     before = dump(office.database)
-    again = submit(office, {office.items["chair"]: 5}, key="form")
+    again = submit(office, lines, key="form")
+    emptied = submit(office, {}, key="form")
 
-    assert [loan.id for loan in again] == [loan.id for loan in first]
+    assert [loan.id for loan in again] == [loan.id for loan in emptied] == [loan.id for loan in first]
     assert dump(office.database) == before
+
+
+def test_a_form_that_says_something_else_the_second_time_is_no_second_sending(office: SampleOffice) -> None:
+    lines = {office.items["tent"]: 1}
+    submit(office, lines, key="form")
+    for other in ({"purpose_text": "งานอื่น"}, {"due": day(1)}, {"particulars": Particulars("สมศรี", phone="0899999999")}):
+        with refused(office, SentBefore):
+            submit(office, lines, key="form", **other)
+    with refused(office, SentBefore):
+        submit(office, {office.items["chair"]: 5}, key="form")
+    with refused(office, SentBefore):
+        office.ask({"tent": 1}, by="clerk", channel=Channel.COUNTER, key="form")
 
 
 def test_two_forms_without_a_key_are_two_requests(office: SampleOffice) -> None:

@@ -2,21 +2,26 @@
 
 const TOKEN = "[0-9A-HJKMNP-TV-Z]{8,16}";
 const BARE = new RegExp(`^${TOKEN}$`, "i");
-const PATH = new RegExp(`^/a/(${TOKEN})$`, "i");
+const LABEL = new RegExp(`^/a/(${TOKEN})$`, "i");
+const REQUEST = /^\/f\/([0-9A-HJKMNP-TV-Z]{24})$/i;
 const PAUSE = 100; // ms between two frames
 const FORGET = 2000; // ms out of sight until the same label counts again
 const SHOWN = 80; // characters of a foreign code
 const FRAME = 1280; // pixels of the longer side
 const PHOTO = [1600, 3600]; // pixels of the longer side, tried in turn
 
-/** The token of one of this office's labels, in upper case; null for any other text. */
-export function tokenOf(text, host) {
+/**
+ * The token of one of this office's labels in upper case, or the key in a borrower's code where `requests` are taken
+ * too; null for any other text.
+ */
+export function tokenOf(text, host, requests = false) {
   const plain = text.trim();
   if (BARE.test(plain)) return plain.toUpperCase();
   const address = parsed(plain);
   const own = address && /^https?:$/.test(address.protocol) && parsed(`${address.protocol}//${host}`);
   if (!own || address.host !== own.host) return null;
-  return PATH.exec(address.pathname)?.[1].toUpperCase() ?? null;
+  const found = LABEL.exec(address.pathname) ?? (requests ? REQUEST.exec(address.pathname) : null);
+  return found?.[1].toUpperCase() ?? null;
 }
 
 function parsed(text) {
@@ -180,8 +185,13 @@ class ScanBox {
     }
   }
 
+  /** The token or key in a text, for what this box asks. */
+  tokenIn(text) {
+    return tokenOf(text, this.texts.host, "scanRequests" in this.texts);
+  }
+
   found(text, run) {
-    const token = tokenOf(text, this.texts.host);
+    const token = this.tokenIn(text);
     if (!token) return this.sayForeign(text);
     if (!("scanContinuous" in this.texts)) {
       this.end(run);
@@ -260,7 +270,7 @@ class ScanBox {
 
   answer(text) {
     if (text === null) return this.say(this.texts.textNothing, true);
-    const token = tokenOf(text, this.texts.host);
+    const token = this.tokenIn(text);
     if (token) this.accept(token);
     else this.sayForeign(text);
   }
