@@ -18,7 +18,7 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanExtensionDecided, LoanExtensionRequested
 from assetlend.models import Extension, Loan, LoanLine
-from assetlend.services import borrowing, catalogue, ledger, outbox, papers, rules
+from assetlend.services import account, borrowing, catalogue, ledger, outbox, papers, rules
 from assetlend.services.approving import ReasonMissing
 
 
@@ -163,7 +163,8 @@ def _waiting(session: Session, row: Extension, actor: Actor, today: date) -> Wai
 def _standing(session: Session, row: Extension, actor: Actor) -> Standing:
     loan = row.loan
     case = Case(loan.division_id, (), (), loan.borrower_id, row.recorded_by)
-    return routing.standing_for(_approval(loan), actor, rules.current(session).stand_ins, case)
+    whole = account.with_selves(session, actor)
+    return routing.standing_for(_approval(loan), whole, rules.current(session).stand_ins, case)
 
 
 def decide(
