@@ -87,6 +87,7 @@ _FIGURE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:\s*\.?-)?\s*(?:[^\W\d_
 # What only an asset has; a total has at most numbers.
 _ASSET_FIELDS: Final = (Field.NUMBER, Field.ACQUIRED_ON, Field.UNIT, Field.CONDITION, Field.LENDABLE, Field.DIVISION)
 _FIGURES: Final = (Field.QUANTITY, Field.UNIT_VALUE, Field.VALUE, Field.TOTAL_VALUE)
+_LONGEST_HEADING: Final = 200
 _OF_LINES: Final = frozenset(map(fold, ("รายการ", "บาท")))
 
 
@@ -145,6 +146,8 @@ def reads_like_division(text: str) -> bool:
 
 
 def _heading(text: str) -> Heading | None:
+    if len(text) > _LONGEST_HEADING:
+        return None
     text = _SUMMARY.sub("", _ENUMERATOR.sub("", text))
     division = _DIVISION_LABEL.sub("", text)
     if division != text or reads_like_division(text):

@@ -181,6 +181,14 @@ def test_a_merged_figure_that_cannot_be_shared_out_is_a_problem() -> None:
     }
 
 
+def test_headings_without_end_do_no_harm() -> None:
+    """Where a count could begin at every digit, looking for its end each time would take minutes."""
+    endless = "1" * 32_000
+    assert (
+        len(reading(HEADER, ("1", "โต๊ะ", 1, 5), *[(None, endless), (endless,), ("กองช่าง" + endless,)] * 20).rows) == 1
+    )
+
+
 def test_merges_without_end_do_no_harm() -> None:
     merges = tuple(Merge(1, 1, 1_000_000, 1) for _ in range(10_000))
     assert len(reading(HEADER, ("1", "โต๊ะ", 1, 5), ("2", None, 1, 5), merges=merges).rows) == 2
