@@ -1,5 +1,9 @@
 """The application for a WSGI server."""
 
+from assetlend import config
 from assetlend.app import create_app
+from assetlend.web import logs
 
-app = create_app()
+settings = config.load()
+app = create_app(settings)
+logs.keep(settings)

@@ -29,8 +29,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         from assetlend.app import create_app
+        from assetlend.web import logs
 
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        logs.keep(self.settings)
+        return app
 
 
 def check_port(host: str, port: int) -> None:

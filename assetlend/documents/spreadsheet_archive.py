@@ -41,12 +41,12 @@ _XLSX_PARTS: Final = re.compile(r"\[content_types\]\.xml|_rels/\.rels|xl/(?:_rel
 _ODS_PARTS: Final = re.compile(r"mimetype|content\.xml|settings\.xml|meta-inf/manifest\.xml")
 # A cell whose formula no spreadsheet program has calculated; an empty text that one did calculate has its type.
 _NO_VALUE: Final = re.compile(
-    rb"<((?:\w+:)?)c((?:\s+[rs]\s*=\s*\"[^\"]*\")*)\s*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
+    rb"<((?:\w+:)?)c((?:\s+[rs]\s*=\s*\"[^\"<]*\")*)\s*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
 _MARKED: Final = rb'<\1c\2 t="str"><\1v>' + UNCALCULATED.encode() + rb"</\1v></\1c>"
 # A cell with an error, which the parser would give as an empty one: as text it is refused where it matters.
-_ERROR: Final = re.compile(rb"(<(?:\w+:)?c\s(?:[^>]*\s)?t\s*=\s*)(?:\"e\"|'e')")
+_ERROR: Final = re.compile(rb"(<(?:\w+:)?c\s(?:[^<>]*\s)?t\s*=\s*)(?:\"e\"|'e')")
 _SHARED_STRINGS: Final = "xl/sharedstrings.xml"
 _ODS_CELLS: Final = ("table-cell", "covered-table-cell")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

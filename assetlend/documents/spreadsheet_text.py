@@ -35,6 +35,7 @@ _TEXT_FORMULA: Final = re.compile(r'="([^"]*)"')
 # The letters of a Thai register: ASCII, Thai, spaces and the usual punctuation.
 _USUAL: Final = re.compile("[\t\r\n -~\xa0-\xff\u0e01-\u0e5b\u2000-\u206f]")
 _LEAST_USUAL: Final = 0.9
+_SPACED_QUOTE: Final = re.compile(' +"')
 
 
 def read_table(data: bytes) -> tuple[tuple[str, ...], ...]:
@@ -67,7 +68,8 @@ def _decoded_wide(data: bytes) -> str:
     """A text of two bytes a letter without a mark at its beginning. Raises: Invalid for what is no text."""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = data.decode(encoding, errors="replace")
-        if "\x00" not in text and len(_USUAL.findall(text)) >= _LEAST_USUAL * len(text):
+        sample = text[:_SAMPLE_CHARACTERS]
+        if "\x00" not in text and len(_USUAL.findall(sample)) >= _LEAST_USUAL * len(sample):
             return text
     raise Invalid(MISNAMED)
 
@@ -80,15 +82,28 @@ def _likely_separator(text: str) -> str:
 
 def _cells(sample: str, separator: str) -> int:
     try:
-        rows = csv.reader(StringIO(sample, newline=""), delimiter=separator, skipinitialspace=True)
-        widths = Counter(len(row) for row in islice(rows, _SAMPLE_LINES) if len(row) > 1)
+        widths = Counter(len(row) for row in _sampled(sample, separator) if len(row) > 1)
         return max((width * count for width, count in widths.items()), default=0)
     except csv.Error:
         return 0
 
 
+def _sampled(sample: str, separator: str) -> list[list[str]]:
+    return list(islice(csv.reader(StringIO(sample, newline=""), delimiter=separator), _SAMPLE_LINES))
+
+
+def _is_spaced(text: str, separator: str) -> bool:
+    """Whether a space stands before the quotation marks of cells: "a", "b"."""
+    try:
+        widest = max(_sampled(text[:_SAMPLE_CHARACTERS], separator), key=len, default=[])
+    except csv.Error:
+        return False
+    return len(widest) > 1 and bool(_SPACED_QUOTE.match(widest[1]))
+
+
 def _rows(text: str, separator: str) -> Iterator[tuple[str, ...]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    spaced = _is_spaced(text, separator)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, skipinitialspace=spaced, strict=True)
     filled = 0
     try:
         for number, cells in enumerate(reader):

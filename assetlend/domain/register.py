@@ -77,9 +77,10 @@ class _Reader:
         if kind is Kind.ASSET:
             self._take_asset(index, cells)
             return
-        if kind is Kind.OTHER_HEADER:
-            first = next(iter(texts.values()))
-            self.problems.append(Problem(index + 1, "", quoted(first), kind.code, kind.why))
+        if kind in (Kind.OTHER_HEADER, Kind.NAME_ONLY):
+            column, text = next(iter(texts.items()))
+            place = index + 1, self.header.texts.get(column, ""), quoted(text)
+            self.problems.append(Problem(*place, kind.code, kind.why))
             return
         self.skipped.append(SkippedRow(index + 1, quoted(" ".join(texts.values())), kind.code, kind.why))
         if kind is Kind.GROUP and (heading := heading_of(self.header, texts)):

@@ -21,6 +21,13 @@ class Kind(Enum):
     BLANK = ("blank", N_("The row is empty."))
     HEADER = ("header", N_("The headings are repeated."))
     OTHER_HEADER = ("other_header", N_("Other headings begin here. Put each table on a sheet of its own."))
+    NAME_ONLY = (
+        "name_only",
+        N_(
+            "The row has nothing but a name. Add a quantity if it is property, begin it with ประเภท or กอง if it heads "
+            "the rows below, or take it out."
+        ),
+    )
     COLUMN_NUMBERS = ("column_numbers", N_("The row only numbers the columns."))
     GROUP = ("group", N_("The row is a heading for the rows below it."))
     UNCLEAR = ("unclear", N_("The row holds one text only, which is neither an item nor a known heading."))
@@ -63,7 +70,8 @@ _GROUP_WITH_FIGURES: Final = re.compile(
 _LABELS_ALONE: Final = frozenset(map(fold, ("ประเภท", "หมวด", "กลุ่ม", "หน่วยงาน", "ส่วนราชการ", "สังกัด")))
 
 _TOTAL_WORDS: Final = (
-    "รวม ยอดรวม ผลรวม ทั้งสิ้น ยอดยกมา ยอดยกไป ยกมา ยกไป จำนวนทั้งสิ้น จำนวนทั้งหมด จำนวนรวม total grandtotal subtotal"
+    "รวม ยอดรวม ผลรวม ทั้งสิ้น ยอดยกมา ยอดยกไป ยกมา ยกไป ยกยอดมา ยกยอดไป จำนวนทั้งสิ้น จำนวนทั้งหมด จำนวนรวม "
+    "มูลค่ารวม ราคารวม เป็นเงินทั้งสิ้น total grandtotal subtotal"
 )
 _TOTAL_WORD: Final = re.compile("|".join(map(fold, _TOTAL_WORDS.split())))
 _TOTAL: Final = re.compile(f"{_TOTAL_WORD.pattern}|{fold('จำนวน')}[0-9]")
@@ -80,6 +88,11 @@ _FOOTER: Final = re.compile(
 )
 _SIGNATURE: Final = re.compile(r"ลงชื่อ|ลงนาม|ขอรับรอง|ข้าพเจ้า|\.{5,}|…{2,}|_{4,}")
 _PARTICULARS: Final = re.compile(r"[-–—•●▪‣·]\s*\S")
+# Who signed, and when, without the word for it; and the words for "continued" and "the end".
+_OF_PEOPLE: Final = re.compile(
+    r"(?:ประธาน)?กรรมการ|(?:หัวหน้า)?เจ้าหน้าที่|เจ้าพนักงาน|ผู้อำนวยการ|ปลัด|นายก|(?:นาย|นาง|นางสาว|น\.ส\.)\s?\S+\s+\S+$|"
+    r"วันที่\s*[0-9]|หน้าที่\s*[0-9]|งาน|\(?ต่อ\)?$|จบ|ไม่มีรายการ"
+)
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,2})\)?")
 _NUMERIC: Final = re.compile(r"[0-9][0-9,.]*")
 # A number, perhaps with its unit: "20", "1,850.00 บาท", "280.-", but not the "1. กองช่าง" of an enumeration.
@@ -87,6 +100,7 @@ _FIGURE: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?(?:\s*\.?-)?\s*(?:[^\W\d_
 # What only an asset has; a total has at most numbers.
 _ASSET_FIELDS: Final = (Field.NUMBER, Field.ACQUIRED_ON, Field.UNIT, Field.CONDITION, Field.LENDABLE, Field.DIVISION)
 _FIGURES: Final = (Field.QUANTITY, Field.UNIT_VALUE, Field.VALUE, Field.TOTAL_VALUE)
+_LONGEST_HEADING: Final = 200
 _OF_LINES: Final = frozenset(map(fold, ("รายการ", "บาท")))
 
 
@@ -101,7 +115,7 @@ def kind_of(header: Header, texts: Mapping[int, str], is_below_table: bool) -> K
         return Kind.OTHER_HEADER if is_other else Kind.HEADER
     if _is_column_numbers(texts):
         return Kind.COLUMN_NUMBERS
-    if _may_be_footer(header, words) and any(map(_FOOTER.search, words.values())):
+    if _may_be_footer(header, words) and _is_marked(header, words):
         return Kind.FOOTER
     if _is_total(header, words):
         return Kind.TOTAL
@@ -109,7 +123,7 @@ def kind_of(header: Header, texts: Mapping[int, str], is_below_table: bool) -> K
         return Kind.GROUP
     if is_below_table and _may_be_footer(header, words):
         return Kind.FOOTER
-    return Kind.UNCLEAR if _is_unclear(header, words) else Kind.ASSET
+    return _kind_of_one(header, words, texts) if len(set(words.values())) == 1 else Kind.ASSET
 
 
 def heading_of(header: Header, texts: Mapping[int, str]) -> Heading | None:
@@ -145,6 +159,8 @@ def reads_like_division(text: str) -> bool:
 
 
 def _heading(text: str) -> Heading | None:
+    if len(text) > _LONGEST_HEADING:
+        return None
     text = _SUMMARY.sub("", _ENUMERATOR.sub("", text))
     division = _DIVISION_LABEL.sub("", text)
     if division != text or reads_like_division(text):
@@ -207,11 +223,18 @@ def _may_be_footer(header: Header, words: Mapping[int, str]) -> bool:
     return not (words.keys() & _figure_columns(header) or (number and not _FOOTER.search(number)))
 
 
-def _is_unclear(header: Header, words: Mapping[int, str]) -> bool:
-    """One text alone that is neither an item nor a number, or that tells more of the thing above it."""
-    texts = set(words.values())
-    if len(texts) != 1:
-        return False
-    if header.columns[Field.NAME] in words:
-        return bool(_PARTICULARS.match(next(iter(texts))))
-    return not _is_number(header, words)
+def _is_marked(header: Header, words: Mapping[int, str]) -> bool:
+    """Whether a row reads like a remark or a signature, and its name, where it has one, like nothing else."""
+    name = words.get(header.columns[Field.NAME])
+    return bool(_FOOTER.search(name)) if name else any(map(_FOOTER.search, words.values()))
+
+
+def _kind_of_one(header: Header, words: Mapping[int, str], texts: Mapping[int, str]) -> Kind:
+    """What a row is that says one thing only, perhaps beside a running number."""
+    text = next(iter(words.values()))
+    if header.columns[Field.NAME] not in words:
+        return Kind.ASSET if _is_number(header, words) else Kind.UNCLEAR
+    if _PARTICULARS.match(text) or _OF_PEOPLE.match(to_arabic(text)):
+        return Kind.UNCLEAR
+    is_asked = len(words) == len(texts) and (Field.NUMBER in header.columns or _figure_columns(header))
+    return Kind.NAME_ONLY if is_asked else Kind.ASSET

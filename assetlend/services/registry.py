@@ -246,13 +246,13 @@ def change_condition(session: Session, *, actor: Actor, now: datetime, asset_id:
 
 
 EDITABLE = ("number", "location", "brand", "document_no", "vendor", "is_lendable", "unit_value_satang", "note")
-PRIVATE = frozenset({"note"})
+PRIVATE = frozenset({"note", "vendor"})
 
 
 def edit(session: Session, *, actor: Actor, now: datetime, asset_id: UUID, values: Mapping[str, Any]) -> Asset:
     """Set right the particulars of an asset; the entry names each changed field with its old and new value.
 
-    Notes may name people, so the entry says only that they changed.
+    Notes and donors may name people, so of those the entry says only that they changed.
     """
     asset = locked(session, [asset_id])[0]
     standing = access.require(actor, Permission.KEEP_REGISTER, asset.item.division_id)

@@ -9,6 +9,7 @@ import pytest
 from assetlend.models import SignIn
 from assetlend.services import account, keys
 from tests.commands.running import PASSWORD, Machine
+from tests.commands.terminal import at_a_terminal
 from tests.factories import NOW, SampleOffice
 from tests.factories import PASSWORD as OFFICIALS
 from tests.services.insider import change
@@ -53,6 +54,15 @@ def test_another_machine_becomes_the_same_office(lived: Machine, other: Machine)
     assert not (other.data / "keys" / keys.PRIVATE).exists()
     other.call("ledger", "checkpoint").done()
     assert not list(lived.folder.glob("*.partial"))
+
+
+def test_on_a_terminal_a_backup_shows_how_far_it_is_and_into_a_pipe_it_does_not(lived: Machine) -> None:
+    assert lived.call("backup", "one").done().err == ""
+    with at_a_terminal(lived, "backup", "two") as (terminal, process):
+        shown = terminal.read()
+        assert process.wait(60) == 0, shown
+    assert "ledger_entry" in shown and "photos" in shown
+    assert shown.rstrip().splitlines()[-1].endswith("two")
 
 
 def test_a_folder_that_holds_something_gets_no_backup(lived: Machine) -> None:

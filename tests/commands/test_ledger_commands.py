@@ -118,15 +118,17 @@ def test_an_export_that_breaks_off_leaves_the_one_before(lived: Machine, monkeyp
 # -- while others work ------------------------------------------------------------------------------------------------
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, where: object, name: str, act: Callable[[], object]) -> None:
-    """Let something happen in another connection just before a step of the check."""
-    step = getattr(where, name)
+def meanwhile(monkeypatch: pytest.MonkeyPatch, name: str, act: Callable[[], object]) -> None:
+    """Let something happen in another connection before and after a step of the check or the export."""
+    step = getattr(oversight, name)
 
-    def first_the_others(*arguments: object, **more: object) -> object:
+    def between_others(*arguments: object, **more: object) -> object:
         act()
-        return step(*arguments, **more)
+        found = step(*arguments, **more)
+        act()
+        return found
 
-    monkeypatch.setattr(where, name, first_the_others)
+    monkeypatch.setattr(oversight, name, between_others)
 
 
 @ON_POSTGRESQL
@@ -141,7 +143,7 @@ def test_what_is_recorded_during_a_check_is_no_finding(
         with office.database.transaction() as session:
             ledger.checkpoint(session, worker.signer_of(session, load(lived.environment)), later(hours=3))
 
-    meanwhile(monkeypatch, oversight, step, work)
+    meanwhile(monkeypatch, step, work)
     assert lived.call("ledger", "verify", "--json").done().document["findings"] == []
 
 
@@ -154,7 +156,7 @@ def test_a_checkpoint_signed_during_an_export_does_not_make_the_bundle_look_cut_
         with office.database.transaction() as session:
             ledger.checkpoint(session, worker.signer_of(session, load(lived.environment)), later(hours=3))
 
-    meanwhile(monkeypatch, oversight, "export_lines", work)
+    meanwhile(monkeypatch, "export_lines", work)
     lived.call("ledger", "export", "audit").done()
     assert lived.call("ledger", "verify", "audit", "--json").done().document["valid"]
 

@@ -39,7 +39,6 @@ def numbers(number: Cell, quantity: Cell = None) -> list[str | None]:
         ("500-0-02000", "500-0-02000"),
         ("1/2563", "1/2563"),
         ("A" * 60, "A" * 60),
-        (None, None),
         ("-", None),
         ("ไม่มี", None),
         ("(ไม่มีรหัสรายชิ้น)", None),
@@ -49,6 +48,10 @@ def numbers(number: Cell, quantity: Cell = None) -> list[str | None]:
 @pytest.mark.parametrize("quantity", [1, None])
 def test_one_number_is_kept_as_it_is(cell: Cell, number: str | None, quantity: int | None) -> None:
     assert numbers(cell, quantity) == [number]
+
+
+def test_an_empty_cell_is_no_number() -> None:
+    assert numbers(None, 1) == [None]
 
 
 TWENTY = [f"400-63-{number:04d}" for number in range(1, 21)]

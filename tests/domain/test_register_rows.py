@@ -98,10 +98,36 @@ def test_what_follows_the_grand_total_without_figures_is_furniture() -> None:
     assert len(read.rows) == 2
 
 
-def test_a_name_alone_is_an_asset_with_a_remark() -> None:
-    (row,) = reading(HEADER, (None, "โต๊ะหมู่บูชา")).rows
+def test_a_name_alone_is_asked_about_where_things_are_numbered_or_counted() -> None:
+    """It may be property, a heading, or somebody who signed: what is once in the register never leaves it."""
+    (found,) = reading(HEADER, (None, "โต๊ะหมู่บูชา")).problems
+    assert (found.row, found.column, found.value, found.code) == (2, "รายการ", "โต๊ะหมู่บูชา", "name_only")
+    assert len(reading(("รายการ", "กอง"), ("โต๊ะหมู่บูชา",)).rows) == 1
+
+
+def test_a_name_beside_a_running_number_is_an_asset_with_a_remark() -> None:
+    (row,) = reading(("ลำดับ", *HEADER), (1, None, "โต๊ะหมู่บูชา")).rows
     assert row.quantity == 1
     assert [warning.code for warning in row.warnings] == ["quantity_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((text, "total") for text in ("มูลค่ารวมทั้งสิ้น", "ราคารวม", "เป็นเงินทั้งสิ้น", "ยกยอดไป", "จำนวน ๒ รายการ")),
+        *((text, "unclear") for text in ("กรรมการ", "หัวหน้าเจ้าหน้าที่พัสดุ", "นายสมมติ ใจดี", "วันที่ ๓๐ กันยายน ๒๕๖๘", "หน้าที่ ๒")),
+        *((text, "unclear") for text in ("(ต่อ)", "งานป้องกันและบรรเทาสาธารณภัย", "- ไม้สัก", "จบรายการ")),
+    ],
+)
+def test_what_else_stands_alone_is_no_property(text: str, code: str) -> None:
+    read = reading(HEADER, ("1", "โต๊ะ", 1, 5), (None, text), ("2", "โต๊ะ", 1, 5))
+    assert (len(read.rows), [skipped.code for skipped in read.skipped]) == (2, [code])
+
+
+def test_a_remark_about_a_thing_does_not_make_its_row_a_signature() -> None:
+    header = ("รายการ", "กอง", "หมายเหตุ", "ผู้รับผิดชอบ")
+    read = reading(header, ("โต๊ะ", "กองช่าง", "หมายเหตุ: ขาหัก", "ผู้ตรวจการ"), ("ตู้", "กองช่าง", None, "ตำแหน่งนายช่าง"))
+    assert [row.name for row in read.rows] == ["โต๊ะ", "ตู้"]
 
 
 # -- totals -----------------------------------------------------------------------------------------------------------
@@ -179,6 +205,14 @@ def test_a_merged_figure_that_cannot_be_shared_out_is_a_problem() -> None:
         (2, "จำนวน", "merged"),
         (2, "ราคารวม", "merged"),
     }
+
+
+def test_headings_without_end_do_no_harm() -> None:
+    """Where a count could begin at every digit, looking for its end each time would take minutes."""
+    endless = "1" * 32_000
+    assert (
+        len(reading(HEADER, ("1", "โต๊ะ", 1, 5), *[(None, endless), (endless,), ("กองช่าง" + endless,)] * 20).rows) == 1
+    )
 
 
 def test_merges_without_end_do_no_harm() -> None:
