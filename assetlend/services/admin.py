@@ -16,7 +16,7 @@ from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import person_key
 from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
 from assetlend.models import Account, Appointment, Division, Person
-from assetlend.services import account, ledger
+from assetlend.services import account, duties, ledger
 from assetlend.thai import text
 
 
@@ -249,7 +249,7 @@ def _another_admin(session: Session, person: UUID, today: date) -> bool:
 
 
 def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: bool) -> Account:
-    """Switch an account on or off; off ends every sign-in at once. What waits for him stays for his successors.
+    """Switch an account on or off; off ends every sign-in and his own duties; his office's stay.
 
     Raises: NotAllowed, NotOneself; NotFound; LastAdministrator.
     """
@@ -259,6 +259,8 @@ def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: b
     if not on and holds_admin and not _another_admin(session, person, today):
         raise LastAdministrator()
     row.is_active = on
+    if not on:
+        duties.release(session, person, now)
     account.end_all(session, person)
     return row
 

@@ -17,6 +17,7 @@ from assetlend.ledger.canonical import stamp
 from assetlend.models import (
     Asset,
     CheckpointNote,
+    Guideline,
     Incident,
     Item,
     LedgerEntry,
@@ -238,11 +239,12 @@ _OWNERS = {
     "loan": select(Loan.id, Loan.division_id),
     "asset": select(Asset.id, Item.division_id).join(Item),
     "incident": select(Incident.id, Incident.division_id),
+    "guideline": select(Guideline.id, Guideline.division_id),
 }
 
 
 def owners(session: Session, kind: str, keys: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The divisions of the loans, assets or incidents with these keys; those that are not there are left out."""
+    """The divisions of the loans, assets, incidents or guidelines with these keys; without those that are not there."""
     query = _OWNERS[kind]
     return dict(session.execute(query.where(query.selected_columns.id.in_(keys))).all())
 
