@@ -58,6 +58,12 @@ def new_id() -> UUID:
     return UUID(int=time << 80 | 7 << 76 | rest << 64 | 2 << 62 | low)
 
 
+def named_id(digest: bytes) -> UUID:
+    """A UUID of version 8 (RFC 9562) made of the first 16 bytes of a hash: it commits to what was hashed."""
+    number = int.from_bytes(digest[:16], "big")
+    return UUID(int=number & ~(0xF << 76) & ~(3 << 62) | 8 << 76 | 2 << 62)
+
+
 def token(length: int) -> str:
     """Random characters of Crockford's base 32 (5 bits each), upper case: easy to read aloud and to put into a code."""
     bits = _source.get().bits(5 * length)

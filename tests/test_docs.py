@@ -139,7 +139,15 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
     loan = office.approve(office.ask({"tent": 1}))
     loan = office.give(loan, pieces=[office.pieces("tent")[0].id], now=later(hours=1))
 
-    for table in ("ledger_entry", "checkpoint", "decision", "rulebook"):
+    for table in (
+        "ledger_entry",
+        "checkpoint",
+        "decision",
+        "rulebook",
+        "guideline",
+        "guideline_reading",
+        "publication",
+    ):
         for act in ("DELETE FROM", "TRUNCATE"):
             with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:
                 connection.execute(text(f"{act} {table}"))

@@ -115,3 +115,9 @@ def test_a_person_is_an_opaque_name_in_the_ledger() -> None:
     key = ids.new_id()
 
     assert ids.person_key(key) == f"u_{key.hex}"
+
+
+def test_an_id_that_is_named_after_a_hash_is_always_the_same_and_says_what_it_is() -> None:
+    one = ids.named_id(b"\xff" * 32)
+    assert (one.version, one.variant) == (8, "specified in RFC 4122")
+    assert one == ids.named_id(b"\xff" * 16) != ids.named_id(b"\xfe" + b"\xff" * 31)

@@ -22,6 +22,10 @@ class Permission(StrEnum):
     DECIDE = "decide"
     SERVE = "serve"
     CHASE = "chase"
+    PUBLISH_GUIDELINE = "publish_guideline"
+    READ_GUIDELINE = "read_guideline"
+    SEE_AWARENESS = "see_awareness"
+    PUBLICIZE = "publicize"
     SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
@@ -61,6 +65,15 @@ def holders(*offices: Office) -> Predicate:
     return predicate
 
 
+def wherever(*offices: Office) -> Predicate:
+    """Holders of one of these offices for any division at all: for what concerns the whole body."""
+
+    def predicate(actor: Actor, _division: UUID | None) -> Standing | None:
+        return strongest(standing for standing in actor.standings if standing.office in offices)
+
+    return predicate
+
+
 COUNTER = (Office.COUNTER_CLERK, Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
 SUPPLY = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
 CHAIN = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER, Office.UNIT_HEAD, Office.PALAD, Office.NAYOK)
@@ -77,6 +90,10 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SERVE: holders(*COUNTER),
     Permission.CHASE: holders(*SUPPLY),
     Permission.SEE_DUTIES: signed_in,
+    Permission.PUBLISH_GUIDELINE: holders(Office.UNIT_HEAD),
+    Permission.READ_GUIDELINE: signed_in,
+    Permission.SEE_AWARENESS: wherever(*OVERSEERS),
+    Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
     Permission.DECIDE: holders(*CHAIN),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),

@@ -97,6 +97,8 @@ class Timing:
     to `chase_letters`; `acknowledge_days`, `inquiry_days`, `settle_days` for a report of damage or loss;
     `sample_size` units are checked by each division each month; `report_working_days` for the yearly check (R47),
     counted from the day after its first unless `report_counts_start`; `disposal_days` (R53), `notify_days` (R56).
+    `guideline_days` for a division to publish its guideline of the year and `publicity_days` to use every channel of
+    the measure, from the first day of the fiscal year (R59); `reading_days` to read a guideline once it is out (R60).
     """
 
     remind_days: int = 3
@@ -110,6 +112,9 @@ class Timing:
     report_counts_start: bool = False
     disposal_days: int = 60
     notify_days: int = 30
+    guideline_days: int = 60
+    publicity_days: int = 90
+    reading_days: int = 30
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> "Timing":

@@ -14,6 +14,7 @@ from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
+from assetlend.domain.publicity import PublicityChannel
 from assetlend.domain.routing import Decision, StepKind
 
 OPTIONAL = frozenset({"happened_at"})
@@ -244,6 +245,34 @@ class IncidentAcknowledged(Entry):
     level: int
     office: Office
     order: Order
+
+
+@dataclass(frozen=True)
+class GuidelinePublished(Entry):
+    """The id is made of the text's hash, so that this entry commits to the text."""
+
+    NAME = "guideline.published"
+    SUBJECT = "guideline"
+    guideline: UUID
+    division: UUID
+    fiscal_year: int
+    version: int
+
+
+@dataclass(frozen=True)
+class GuidelineAcknowledged(Entry):
+    NAME = "guideline.acknowledged"
+    SUBJECT = "guideline"
+    guideline: UUID
+
+
+@dataclass(frozen=True)
+class PublicationRecorded(Entry):
+    NAME = "publication.recorded"
+    SUBJECT = "publication"
+    channel: PublicityChannel
+    happened_on: date
+    evidence: str
 
 
 @dataclass(frozen=True)

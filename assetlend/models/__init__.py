@@ -12,6 +12,7 @@ from assetlend.models.assets import (
 )
 from assetlend.models.base import Base
 from assetlend.models.duties import Duty, Holiday
+from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
 from assetlend.models.loans import (
     Applicant,
@@ -67,6 +68,9 @@ __all__ = [
     "Durability",
     "Duty",
     "Extension",
+    "Guideline",
+    "GuidelineDraft",
+    "GuidelineReading",
     "Holiday",
     "ImportState",
     "Incident",
@@ -83,6 +87,7 @@ __all__ = [
     "Organization",
     "Paper",
     "Person",
+    "Publication",
     "RegisterImport",
     "RouteStep",
     "RulebookVersion",

@@ -16,7 +16,7 @@ from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import person_key
 from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
 from assetlend.models import Account, Appointment, Division, Organization, Person
-from assetlend.services import account, ledger
+from assetlend.services import account, duties, ledger
 from assetlend.thai import text
 
 
@@ -266,7 +266,7 @@ def _another_admin(session: Session, person: UUID, day: date) -> bool:
 
 
 def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: bool) -> Account:
-    """Switch an account on or off; off ends every sign-in at once. What waits for him stays for his successors.
+    """Switch an account on or off; off ends every sign-in and his own duties; his office's stay.
 
     Raises: NotAllowed, OwnAccount; NotFound; LastAdministrator.
     """
@@ -275,6 +275,8 @@ def switch(session: Session, *, actor: Actor, now: datetime, person: UUID, on: b
     if not on and _administers(session, person, today) and not _another_admin(session, person, today):
         raise LastAdministrator()
     row.is_active = on
+    if not on:
+        duties.release(session, person, now)
     account.end_all(session, person)
     return row
 

@@ -10,11 +10,16 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, outbox, rules
+from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
-OPENERS: tuple[Opener, ...] = (chasing.wanted,)
+OPENERS: tuple[Opener, ...] = (
+    chasing.wanted,
+    guidelines.wanted_guidelines,
+    guidelines.wanted_readings,
+    publicity.wanted,
+)
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""
 
 

@@ -78,6 +78,14 @@ def end(
     return len(rows)
 
 
+def release(session: Session, person: UUID, now: datetime) -> None:
+    """Somebody works here no more: what he owed himself is not needed from him. His office's duties stay."""
+    query = select(Duty).where(Duty.person_id == person, Duty.outcome.is_(None))
+    for row in session.scalars(query.with_for_update()):
+        row.outcome, row.ended_at = DutyOutcome.LAPSED, now
+    session.flush()
+
+
 # -- looking ----------------------------------------------------------------------------------------------------------
 
 

@@ -14,10 +14,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Appointment, Asset, Incident, LedgerEntry, Loan
+from assetlend.models import Appointment, Asset, Guideline, Incident, LedgerEntry, Loan, Publication
 from assetlend.services import (
     mirror_counter,
     mirror_evidence,
+    mirror_guidelines,
     mirror_incidents,
     mirror_loans,
     mirror_register,
@@ -61,6 +62,20 @@ TABLES = (
         mirror_register.of_appointment_entries,
         mirror_register.nothing,
     ),
+    Table(
+        "guideline",
+        Guideline,
+        mirror_guidelines.of_guideline,
+        mirror_guidelines.of_guideline_entries,
+        mirror_guidelines.readings,
+    ),
+    Table(
+        "publication",
+        Publication,
+        mirror_guidelines.of_publication,
+        mirror_guidelines.of_publication_entries,
+        mirror_register.nothing,
+    ),
 )
 
 
@@ -74,6 +89,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.papers(session)
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
+    yield from mirror_guidelines.texts(session)
 
 
 def _compare(session: Session, table: Table, held: set[int]) -> Iterator[Difference]:

@@ -17,6 +17,8 @@ from assetlend.ledger.canonical import stamp
 from assetlend.models import (
     Asset,
     CheckpointNote,
+    Division,
+    Guideline,
     Incident,
     Item,
     LedgerEntry,
@@ -255,11 +257,12 @@ _ABOUT = {
     "loan": select(Loan.id, Loan.division_id, Loan.reference),
     "asset": select(Asset.id, Item.division_id, func.coalesce(Asset.number, Asset.tag)).join(Item),
     "incident": select(Incident.id, Incident.division_id, Incident.reference),
+    "guideline": select(Guideline.id, Guideline.division_id, Division.name).join(Division),
 }
 
 
 def about(session: Session, kind: str, keys: Sequence[UUID]) -> dict[UUID, About]:
-    """The loans, assets or incidents with these keys; those that are not there are left out."""
+    """The loans, assets, incidents or guidelines with these keys; those that are not there are left out."""
     query = _ABOUT[kind]
     found = session.execute(query.where(query.selected_columns.id.in_(keys)))
     return {key: About(division, name) for key, division, name in found}

@@ -67,6 +67,11 @@ def baht_text(satang: int) -> str:
     return f"{_words(baht)}บาท{_words(rest)}สตางค์"
 
 
+def number_text(number: int) -> str:
+    """A whole number from 0 in words: "หนึ่งร้อยยี่สิบเอ็ด"."""
+    return _words(number) if number else _DIGIT_WORDS[0]
+
+
 def _spelled(number: float | Decimal) -> str:
     """A number as a plain decimal text without an exponent or superfluous zeros."""
     if isinstance(number, bool):

@@ -80,7 +80,8 @@ def _request_form() -> CounterRequest:
 
 
 def _kinds() -> list[catalogue.Kind]:
-    return catalogue.kinds(data.reading(), BorrowerKind.RESIDENT, data.today())
+    """What anybody at the counter may ask for; what is for public bodies alone says so."""
+    return catalogue.kinds(data.reading(), BorrowerKind.AGENCY, data.today())
 
 
 def _chosen(lines: Mapping[UUID, int]) -> dict[UUID, int]:

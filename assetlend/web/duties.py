@@ -25,7 +25,13 @@ from assetlend.web.times import happened_at
 bp = Blueprint("duties", __name__)
 
 # The page on which a duty about this kind of thing is done.
-PAGES = {"loan": ("duties.chases_of", "loan"), "incident": ("incidents.show", "incident")}
+PAGES = {
+    "loan": ("duties.chases_of", "loan"),
+    "incident": ("incidents.show", "incident"),
+    "division": ("guidelines.division", "division"),
+    "reader": ("guidelines.to_read", ""),
+    "publicity": ("publicity.listing", ""),
+}
 
 
 @bp.get("/duties")
@@ -52,7 +58,7 @@ def page_of(due: Due) -> str:
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]
-    values: dict[str, Any] = {name: UUID(key[:32])}
+    values: dict[str, Any] = {name: UUID(key[:32])} if name else {}
     return url_for(endpoint, **values)
 
 

@@ -15,6 +15,7 @@ from assetlend.domain.assets import Condition
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, RefusalReason
 from assetlend.domain.offices import Actor, Office
+from assetlend.domain.publicity import PublicityChannel
 from assetlend.services import oversight, registry
 from assetlend.web import formats
 from assetlend.web.locale import _, _l
@@ -41,6 +42,9 @@ ACT_NAMES = {
     "incident.reported": _l("Damage, loss or misuse reported"),
     "incident.notified": _l("A level of command was told"),
     "incident.acknowledged": _l("A level of command answered"),
+    "guideline.published": _l("Guideline published"),
+    "guideline.acknowledged": _l("Guideline read"),
+    "publication.recorded": _l("Way of borrowing made known"),
     "authority.granted": _l("Office given"),
     "authority.ended": _l("Office ended"),
 }
@@ -84,6 +88,7 @@ _PAGES = {
     "loan": (Permission.SEE_LOANS, "loans.show"),
     "asset": (Permission.SEE_REGISTER, "registry.show"),
     "incident": (Permission.SEE_INCIDENTS, "incidents.show"),
+    "guideline": (Permission.OPEN, "guidelines.show"),
 }
 
 
@@ -130,7 +135,7 @@ def _office(word: str) -> str:
     return {"resident": _("Borrower"), "public": _("Member of the public"), "system": _("The program")}.get(word, word)
 
 
-_WORDS = (BorrowerKind, Channel, Outcome, RefusalReason, Condition, IncidentKind, ReportedBy)
+_WORDS = (BorrowerKind, Channel, Outcome, RefusalReason, Condition, IncidentKind, ReportedBy, PublicityChannel)
 
 
 def parts(session: Session, given: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:

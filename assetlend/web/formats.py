@@ -8,7 +8,18 @@ from typing import Any
 from flask import Flask, url_for
 from markupsafe import Markup
 
-from assetlend.domain import assets, chasing, duties, incidents, lending, narrative, offices, routing, rulebook
+from assetlend.domain import (
+    assets,
+    chasing,
+    duties,
+    incidents,
+    lending,
+    narrative,
+    offices,
+    publicity,
+    routing,
+    rulebook,
+)
 from assetlend.errors import N_, Refusal
 from assetlend.models import Audience
 from assetlend.services import hand_over, rules
@@ -42,6 +53,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         narrative.STATUS_NAMES,
         offices.OFFICE_NAMES,
         offices.HOLDING_NAMES,
+        publicity.CHANNEL_NAMES,
         routing.STEP_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,

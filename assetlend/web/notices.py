@@ -51,10 +51,13 @@ def tell(notices: Sequence[Notice], actor: Actor, own: Mapping[UUID, str]) -> li
 
 def _url(notice: Notice, actor: Actor, own: Mapping[UUID, str]) -> str:
     """Where a notice leads: empty when that is not open to its reader any more."""
-    _kind, _sep, hexadecimal = notice.subject.partition(":")
-    key = UUID(hexadecimal[:32])
     if notice.kind not in _PAGES:
+        key = _key(notice)
         return url_for("borrowing.follow", key=own[key]) if key in own else ""
     endpoint, name, permission = _PAGES[notice.kind]
-    values: dict[str, Any] = {name: key} if name else {}
+    values: dict[str, Any] = {name: _key(notice)} if name else {}
     return url_for(endpoint, **values) if access.at_the_door(actor, permission) else ""
+
+
+def _key(notice: Notice) -> UUID:
+    return UUID(notice.subject.partition(":")[2][:32])

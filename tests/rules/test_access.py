@@ -25,6 +25,10 @@ see_integrity           +     +       +          +        +       +       +     
 record_request          -     -       -          +        +       +       -      -     -
 serve                   -     -       -          +        +       +       -      -     -
 chase                   -     -       -          +        +       -       -      -     -
+publish_guideline       -     -       +          -        -       -       -      -     -
+read_guideline          +     +       +          +        +       +       +      +     +
+see_awareness           +     +       +          -        -       -       +      -     -
+publicize               -     +       +          +        +       -       -      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -
@@ -41,7 +45,10 @@ HELD = {(Permission(row[0]), office): mark == "+" for row in ROWS for office, ma
 # These ask for no office, so no division bounds them.
 FOR_ALL = {Permission.OPEN, Permission.REQUEST, Permission.REPORT_INCIDENT}
 FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission.SEE_INTEGRITY, Permission.SEE_DUTIES}
-BOUNDLESS = FOR_ALL | FOR_OFFICIALS
+FOR_OFFICIALS |= {Permission.READ_GUIDELINE}
+# These concern the whole body, whichever division the office is of.
+FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.PUBLICIZE}
+BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY
 
 
 def official(office: Office, division: UUID | None = None, holding: Holding = Holding.REGULAR) -> Actor:

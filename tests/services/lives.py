@@ -22,11 +22,13 @@ from assetlend.services import (
     borrowing,
     chasing,
     extending,
+    guidelines,
     incidents,
     keys,
     ledger,
     oversight,
     photos,
+    publicity,
     register_import,
     registry,
     settling,
@@ -101,6 +103,7 @@ def live(life: Life) -> None:
     _other_loans(life)
     _late_loans(life)
     _reports(life)
+    _told(life)
     life.sign()
     _tail(life)
 
@@ -248,6 +251,30 @@ def _reports(life: Life) -> None:
             incidents.acknowledge(
                 session, actor=office.actor(who), now=life.tick(), incident_id=report, order=order, note="ดู"
             )
+
+
+def _told(life: Life) -> None:
+    """Guidelines in two versions and of two divisions, read by some, and made known in two ways."""
+    office, database = life.office, life.database
+    published = []
+    for who, name in (("finance", "กองคลัง"), ("finance", "กองคลัง"), ("education", "กองการศึกษา")):
+        with database.transaction() as session:
+            values = {"actor": office.actor(who), "now": life.tick(), "division_id": office.divisions[name]}
+            text = guidelines.open_draft(session, **values).text
+            published.append(guidelines.publish(session, content=text, **values).id)
+        if len(published) != 2:
+            readers = {"clerk", "palad"} if len(published) == 1 else {"staff", "clerk"}
+            for reader in sorted(readers):
+                with database.transaction() as session:
+                    guidelines.acknowledge(
+                        session, actor=office.actor(reader), now=life.tick(), guideline_id=published[-1]
+                    )
+    for channel, evidence in (("website", "https://example.go.th/1"), ("loudspeaker", "ออกเสียงหมู่ที่ 4")):
+        made = publicity.Made(
+            channel=publicity.PublicityChannel(channel), happened_on=TODAY, evidence=evidence, place="หมู่ที่ 4"
+        )
+        with database.transaction() as session:
+            publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
 
 
 def _tail(life: Life) -> None:

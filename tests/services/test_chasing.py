@@ -23,6 +23,12 @@ from tests.services.seeing import Watch, agrees, refused
 CALL = Chasing(channel=ChaseChannel.PHONE, evidence="โทรศัพท์เวลา 10.00 น.")
 
 
+@pytest.fixture(autouse=True)
+def only_chases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else becomes due."""
+    monkeypatch.setattr(daily, "OPENERS", (chasing.wanted,))
+
+
 @pytest.fixture
 def overdue(office: SampleOffice) -> Loan:
     """Thirty chairs that were to come back on `day(1)`."""

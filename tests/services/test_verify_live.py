@@ -49,6 +49,9 @@ TABLES = {
         "route_step",
         "chase",
         "extension",
+        "guideline",
+        "guideline_reading",
+        "publication",
     )
 }
 
@@ -95,6 +98,9 @@ UNTOLD = {
         "letter_number",
     },
     "extension": {"id", "title", "order_no"},
+    "guideline": {"title"},
+    "guideline_reading": {"id"},
+    "publication": {"place", "title", "request_key"},
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"

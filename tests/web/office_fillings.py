@@ -192,6 +192,26 @@ def check_rule(_town: Town) -> Filling:
     return Filling("auditor", "/rules/R1/check", {"text": "ห้ามใช้เพื่อประโยชน์ส่วนตัว"}, {"text": text(1000)})
 
 
+# -- guidelines and publicity -----------------------------------------------------------------------------------------
+
+
+def write_guideline(town: Town) -> Filling:
+    page = f"/guidelines/divisions/{town.divisions['กองคลัง']}"
+    good = {"text": "# หลักการ\n1. ยื่นคำขอ\n2. รอการอนุมัติ", "act": "publish"}
+    return Filling("finance", f"{page}/text", good, {"text": Kind(("ก" * 30_001,))}, page=page)
+
+
+def publicize(_town: Town) -> Filling:
+    good = {
+        "channel": "loudspeaker",
+        "place": "หมู่ที่ 1 ถึงหมู่ที่ 9",
+        "evidence": "ออกเสียงเวลา 06.00 น.",
+        **day_fields("happened_on", in_days(0)),
+    }
+    fields = {"channel": choice(), "happened_on": Day(), "place": text(200), "evidence": text(300, missing=True)}
+    return Filling("palad", "/publicity", good, fields)
+
+
 ALL: dict[str, Callable[[Town], Filling]] = {
     one.__name__: one
     for one in (
@@ -232,5 +252,7 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         add_division,
         rename_division,
         check_rule,
+        write_guideline,
+        publicize,
     )
 }

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from assetlend.models import Appointment, Chase, CheckpointNote, Extension, LedgerEntry, RegisterImport
+from assetlend.models import Appointment, Chase, CheckpointNote, Extension, Guideline, LedgerEntry, RegisterImport
 from tests.web.town import Town
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -22,9 +22,11 @@ def places(town: Town) -> dict[str, str]:
         waiting = session.scalars(select(RegisterImport.id)).first()
         held = session.scalars(select(Appointment.id).where(Appointment.person_id == town.people["deputy"])).first()
         letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).first()
+        guideline = session.scalars(select(Guideline.id).order_by(Guideline.version.desc())).first()
         longer = session.scalars(select(Extension.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
     deputy = town.people["deputy"]
+    desk = f"/guidelines/divisions/{town.divisions['กองคลัง']}"
     return {
         "/a/<token:tag>": f"/a/{asset.tag}",
         "/A/<token:tag>": f"/A/{asset.tag}",
@@ -46,6 +48,12 @@ def places(town: Town) -> dict[str, str]:
         "/counter/loans/<uuid:loan>/hand-over": f"/counter/loans/{loan['approved']}/hand-over",
         "/counter/loans/<uuid:loan>/look-up": f"/counter/loans/{loan['approved']}/look-up?token={asset.tag}",
         "/counter/loans/<uuid:loan>/take-back": f"/counter/loans/{loan['out']}/take-back",
+        "/guidelines/<uuid:guideline>": f"/guidelines/{guideline}",
+        "/guidelines/<uuid:guideline>/read": f"/guidelines/{guideline}/read",
+        "/guidelines/divisions/<uuid:division>": desk,
+        "/guidelines/divisions/<uuid:division>/draft": f"{desk}/draft",
+        "/guidelines/divisions/<uuid:division>/text": f"{desk}/text",
+        "/guidelines/divisions/<uuid:division>/drop": f"{desk}/drop",
         "/incidents/<uuid:incident>": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",

@@ -24,9 +24,11 @@ from assetlend.services import (
     borrowing,
     chasing,
     extending,
+    guidelines,
     incidents,
     ledger,
     photos,
+    publicity,
     register_import,
     settling,
     worker,
@@ -94,6 +96,7 @@ def build(database: Database, data: Path) -> None:
     _loans(town)
     _reports(town)
     _import(town)
+    _told(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -309,6 +312,21 @@ def _import(town: Town) -> None:
             data=REGISTER.encode(),
             filename="ทะเบียน.csv",
         )
+
+
+def _told(town: Town) -> None:
+    """กองคลัง has published two versions and writes a third, which the clerk has not read; a page was put up."""
+    division = town.divisions["กองคลัง"]
+    with town.database.transaction() as session:
+        for hours in (1, 2, 3):
+            who = {"actor": town.actor("finance"), "now": NOW + timedelta(days=2, hours=hours), "division_id": division}
+            text = guidelines.open_draft(session, **who).text
+            if hours < 3:
+                guidelines.publish(session, content=text, **who)
+        made = publicity.Made(
+            channel=publicity.PublicityChannel.WEBSITE, happened_on=day(2), evidence="https://example.go.th/news/1"
+        )
+        publicity.record(session, actor=town.actor("palad"), now=NOW + timedelta(days=2, hours=4), made=made)
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:

@@ -1,0 +1,134 @@
+"""Making the way of borrowing known: what was done is recorded with what shows it, and the texts are ready to use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from assetlend.clock import local_day
+from assetlend.domain import access, publicity_text
+from assetlend.domain import publicity as rules_of
+from assetlend.domain.access import Permission
+from assetlend.domain.duties import DutyKind, Wanted
+from assetlend.domain.lending import BorrowerKind
+from assetlend.domain.offices import Actor, Office
+from assetlend.domain.publicity import PublicityChannel
+from assetlend.domain.publicity_text import Told
+from assetlend.domain.rulebook import Rulebook
+from assetlend.errors import Invalid
+from assetlend.ledger.acts import PublicationRecorded
+from assetlend.models import Organization, Publication
+from assetlend.services import catalogue, duties, ledger, rules
+from assetlend.services.papers import BASE_URL, OFFICE_TITLES
+from assetlend.thai import dates
+
+
+class NothingShowsIt(Invalid):
+    """Say what shows that it was made known: the address of the page, the minutes, or who heard it when."""
+
+    rule = "R59"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What was done to make it known: how, on which day, where, and what shows it."""
+
+    channel: PublicityChannel
+    happened_on: date
+    evidence: str
+    place: str = ""
+    key: str = ""
+
+
+def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publication:
+    """Enter that the way of borrowing was made known; the same sending again changes nothing.
+
+    Raises: NotAllowed; NothingShowsIt, PublishedInTheFuture. Source: R59 (measure 2, method 3).
+    """
+    standing = access.require(actor, Permission.PUBLICIZE)
+    before = (
+        session.scalars(select(Publication).where(Publication.request_key == made.key)).first() if made.key else None
+    )
+    if before is not None:
+        return before
+    if not made.evidence:
+        raise NothingShowsIt(field="evidence")
+    rules_of.check_day(made.happened_on, local_day(now))
+
+    row = Publication(
+        channel=made.channel,
+        happened_on=made.happened_on,
+        place=made.place,
+        evidence=made.evidence,
+        person_id=actor.person,
+        title=standing.title,
+        recorded_at=now,
+        request_key=made.key or None,
+    )
+    session.add(row)
+    session.flush()
+    entry = PublicationRecorded(row.channel, row.happened_on, row.evidence)
+    ledger.append(session, actor, now, entry, row.id, standing=standing)
+    year = dates.fiscal_year(made.happened_on)
+    if not unused(session, year):
+        duties.end(session, DutyKind.PUBLICIZE, _subject(year), now=now, by=actor)
+    return row
+
+
+# -- looking ----------------------------------------------------------------------------------------------------------
+
+
+def of_year(session: Session, fiscal_year: int, *, limit: int = 200) -> list[Publication]:
+    """What was done in a fiscal year (พ.ศ.), the newest first."""
+    query = select(Publication).where(Publication.happened_on.between(*dates.fiscal_year_bounds(fiscal_year)))
+    query = query.options(joinedload(Publication.person))
+    return list(session.scalars(query.order_by(Publication.happened_on.desc(), Publication.id.desc()).limit(limit)))
+
+
+def unused(session: Session, fiscal_year: int) -> tuple[PublicityChannel, ...]:
+    """The channels of the measure that were not used in a fiscal year yet."""
+    query = select(Publication.channel).where(Publication.happened_on.between(*dates.fiscal_year_bounds(fiscal_year)))
+    return rules_of.unused(session.scalars(query.distinct()))
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What is ready to use: to read aloud over the loudspeakers, and to post."""
+
+    loudspeaker: str
+    post: str
+
+
+def texts(session: Session, today: date) -> Texts:
+    """The texts as the rules and the catalogue are today; the kinds of which there is most come first."""
+    office = session.execute(select(Organization)).scalar_one()
+    kinds = catalogue.kinds(session, BorrowerKind.RESIDENT, today)
+    told = Told(
+        office=office.name,
+        phone=office.phone,
+        address=str(session.info.get(BASE_URL, "")).rstrip("/"),
+        things=[kind.name for kind in sorted(kinds, key=lambda kind: -kind.stock)],
+        titles=OFFICE_TITLES,
+    )
+    book = rules.current(session)
+    return Texts(publicity_text.loudspeaker(book, told), publicity_text.post(book, told))
+
+
+# -- duties -----------------------------------------------------------------------------------------------------------
+
+
+def _subject(fiscal_year: int) -> str:
+    return f"publicity:{fiscal_year}"
+
+
+def wanted(session: Session, book: Rulebook, today: date) -> Iterator[Wanted]:
+    """Once a year, until every channel of the measure was used; not before the office began (R59)."""
+    year = dates.fiscal_year(today)
+    if not unused(session, year):
+        return
+    begun = session.execute(select(Organization.created_at)).scalar_one()
+    opens = max(dates.fiscal_year_bounds(year)[0], local_day(begun))
+    last = opens + timedelta(days=book.timing.publicity_days)
+    yield Wanted(DutyKind.PUBLICIZE, _subject(year), Office.PALAD, opens_on=opens, last_on=last)
