@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import history, office, present
+from assetlend.demo import history, office, present, telling
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -39,6 +39,7 @@ def fill(
         demo.signer = signer_of(session)
         present.plan(demo)
         history.plan(demo)
+        telling.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)
