@@ -1,14 +1,24 @@
-"""The production server: gunicorn with threads, which no half-open connection can block."""
+"""The production server: gunicorn with threads, none of which a half-open connection can hold."""
 
 import json
 import socket
+import time
+from functools import partial
+from selectors import EVENT_READ
 from typing import Any
 
 import click
+from gunicorn import http
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from assetlend.config import Config
 from assetlend.errors import Unavailable
+
+HEAD_END = b"\r\n\r\n"
+MOST_HEAD = 64 * 1024
+HEAD_SECONDS = 10
+STALLED_SECONDS = 30
 
 
 class PortTaken(Unavailable):
@@ -36,6 +46,52 @@ class Server(BaseApplication):  # type: ignore[misc]
         return app
 
 
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Gunicorn's threads, of which a request gets one only when its head is there in full.
+
+    A thread that waits for the rest of a form, or for somebody to take his answer, gives up when nothing moves.
+    """
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Give a thread to a new request, or go on listening for it."""
+        if self._has_head(conn):
+            conn.data_ready = True
+            super().enqueue_req(conn)
+            return
+        conn.timeout = time.monotonic() + HEAD_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """Somebody who was listened for said something."""
+        if self._has_head(conn):
+            super().on_pending_socket_readable(conn, client)
+
+    def handle_request(self, req: http.Request, conn: TConn) -> Any:
+        """Do the work, in a thread."""
+        conn.sock.settimeout(STALLED_SECONDS)
+        return super().handle_request(req, conn)
+
+    def _has_head(self, conn: TConn) -> bool:
+        """Whether a thread would not have to wait: the head has come, or nothing more will come."""
+        if conn.parser is None:
+            conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
+        unreader = conn.parser.unreader
+        conn.sock.setblocking(False)
+        try:
+            said = conn.sock.recv(MOST_HEAD)
+        except BlockingIOError:
+            said = None
+        except OSError:
+            return True
+        unreader.unread(unreader.take_buffered() + (said or b""))
+        head = unreader.buf.getvalue().lstrip(b"\r\n")
+        if len(head) > MOST_HEAD and HEAD_END not in head:
+            conn.sock.shutdown(socket.SHUT_RD)
+            return True
+        return said == b"" or HEAD_END in head
+
+
 def check_port(host: str, port: int) -> None:
     """Raises: PortTaken, also for a host that is not this machine's."""
     try:
@@ -52,7 +108,7 @@ def run(settings: Config, host: str, port: int, workers: int) -> None:
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
-        "worker_class": "gthread",
+        "worker_class": PatientWorker,
         "threads": 4,
         "timeout": 60,
         "graceful_timeout": 20,

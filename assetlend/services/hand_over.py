@@ -164,7 +164,9 @@ def _give(session: Session, loan: Loan, act: CounterAct, handing: Handing) -> li
     by_item = {line.item_id: line for line in loan.lines}
     numbered: dict[int, list[UUID]] = defaultdict(list)
     counted: dict[int, int] = defaultdict(int)
-    for asset in registry.locked(session, handing.pieces):
+    wanted = {line.item_id for line in loan.lines if handing.counts.get(line.position)}
+    held = registry.locked(session, handing.pieces, lots_of=wanted)
+    for asset in (one for one in held if one.id in handing.pieces):
         line = check_piece(session, by_item, asset)
         if asset.is_lot:
             raise Counted(field="tag", name=asset.item.name)
@@ -172,7 +174,8 @@ def _give(session: Session, loan: Loan, act: CounterAct, handing: Handing) -> li
         numbered[line.position].append(asset.id)
     for line in loan.lines:
         if units := handing.counts.get(line.position, 0):
-            _give_counted(session, act, line, units)
+            lots = [one for one in held if one.item_id == line.item_id and one.is_lot and one.is_lendable]
+            _give_counted(session, act, line, lots, units)
             counted[line.position] = units
     if not numbered and not counted:
         raise NothingToGive(field="tag")
@@ -221,11 +224,10 @@ def _take_out(session: Session, act: CounterAct, line: LoanLine, asset: Asset, u
     session.flush()
 
 
-def _give_counted(session: Session, act: CounterAct, line: LoanLine, units: int) -> None:
+def _give_counted(session: Session, act: CounterAct, line: LoanLine, lots: Sequence[Asset], units: int) -> None:
     """Take `units` of the lots of a line's kind, the lots that came first first."""
     if units > line.to_hand_over:
         raise LineFull(field=f"count-{line.position}", quantity=line.approved, unit=line.item.unit, name=line.item.name)
-    lots = registry.locked_lots(session, line.item_id)
     free = sum(lot.free for lot in lots)
     if units > free:
         raise TooFewHere(free=free, unit=line.item.unit, name=line.item.name)

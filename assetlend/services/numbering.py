@@ -1,9 +1,9 @@
-"""Numbers of papers run without gaps in each series and year: the row of the series is locked while one is taken."""
+"""Numbers of papers run without gaps in each series and year: the row of the series is held while one is taken."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assetlend.domain.rulebook import Rulebook
@@ -12,16 +12,20 @@ from assetlend.thai import dates
 
 
 def next_number(session: Session, series: str, year: int) -> int:
-    """The number after the last one given in `series` and `year`, from 1."""
-    row = session.execute(
-        select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year).with_for_update()
-    ).scalar_one_or_none()
-    if row is None:
-        row = NumberSeries(series=series, year=year, last=0)
-        session.add(row)
-    row.last += 1
-    session.flush()
-    return row.last
+    """The number after the last one given in `series` and `year`, from 1.
+
+    One statement takes it, so that of two who take the very first one at the same moment the second waits.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    query = (
+        insert(NumberSeries)
+        .values(series=series, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=[NumberSeries.series, NumberSeries.year], set_={"last": NumberSeries.last + 1}
+        )
+        .returning(NumberSeries.last)
+    )
+    return session.execute(query).scalar_one()
 
 
 def slip_number(session: Session, book: Rulebook, division: UUID, day: date) -> tuple[int, int]:

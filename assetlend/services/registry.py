@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from assetlend.domain import access
@@ -123,19 +123,18 @@ def by_tag(session: Session, tag: str) -> Asset:
     return asset
 
 
-def locked(session: Session, assets: Collection[UUID]) -> list[Asset]:
-    """These assets held against changes by others, always in the order of their keys. Raises: NotFound."""
-    query = select(Asset).where(Asset.id.in_(assets)).order_by(Asset.id).with_for_update()
+def locked(session: Session, assets: Collection[UUID], lots_of: Collection[UUID] = ()) -> list[Asset]:
+    """These assets, and the lots of these kinds that may be lent, held against changes by others.
+
+    All in one go and in the order of their keys, so that nobody who holds some waits for somebody who holds others.
+    Raises: NotFound.
+    """
+    lots = and_(Asset.item_id.in_(lots_of), Asset.is_lot, Asset.is_lendable)
+    query = select(Asset).where(or_(Asset.id.in_(assets), lots)).order_by(Asset.id).with_for_update()
     found = list(session.scalars(query.execution_options(populate_existing=True)))
-    if len(found) != len(set(assets)):
+    if not {asset.id for asset in found}.issuperset(assets):
         raise NotFound()
     return found
-
-
-def locked_lots(session: Session, item: UUID) -> list[Asset]:
-    """The counted lots of a kind that may be lent, held against changes by others, the oldest first."""
-    query = select(Asset).where(Asset.item_id == item, Asset.is_lot, Asset.is_lendable).order_by(Asset.id)
-    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def divisions(session: Session) -> list[Division]:

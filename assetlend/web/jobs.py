@@ -88,7 +88,10 @@ class NotSetUp(Unavailable):
 
 def menu() -> list[MenuItem]:
     """The jobs of who reads this page."""
-    entries = [("catalogue.index", _("Things to borrow"), Permission.OPEN)]
+    entries = [
+        ("account.home", _("What waits for you"), Permission.OWN_ACCOUNT),
+        ("catalogue.index", _("Things to borrow"), Permission.OPEN),
+    ]
     if guard.identity() is None:
         entries.append(("borrowing.follow_by_reference", _("Follow a request"), Permission.OPEN))
     entries += [

@@ -34,7 +34,7 @@ SPOIL = """([action, words]) => {
         else if (field.tagName === "SELECT") field.value = "";
         else if (!["hidden", "file", "submit"].includes(field.type)) field.value = words;
     }
-    form.requestSubmit(form.querySelector("button:not([type=button])"));
+    form.requestSubmit([...form.elements].find(one => one.type === "submit"));
 }"""
 
 

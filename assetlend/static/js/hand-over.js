@@ -1,5 +1,7 @@
 // Handing over: each scanned label is asked about at once, and its piece is ticked or the reason is said.
 
+import { say } from "./scan.js";
+
 const box = document.querySelector("[data-hand-over]");
 
 function count() {
@@ -16,7 +18,7 @@ async function chosen(token) {
   const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
   if (!answer.ok) return location.reload();
   const { ok, asset, message } = await answer.json();
-  box.querySelector("[data-hand-over-status]").textContent = message;
+  say(box, message, !ok);
   const piece = ok && document.getElementById(`piece-${asset}`);
   if (piece) piece.checked = true;
   count();

@@ -276,6 +276,13 @@ class ScanBox {
   }
 }
 
+/** Say what came of a label under the camera, where the person looks; `within` holds the box. */
+export function say(within, text, problem = false) {
+  const status = within.querySelector(".app-scan__status");
+  status.textContent = text;
+  status.classList.toggle("app-scan__status--problem", problem);
+}
+
 /** Make every scan box under `root` work. */
 export function enhance(root = document) {
   for (const box of root.querySelectorAll("[data-scan]")) new ScanBox(box);

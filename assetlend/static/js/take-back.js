@@ -1,5 +1,7 @@
 // Taking back: a scanned label marks its piece as back in good order and moves there, so that it can be looked at.
 
+import { say } from "./scan.js";
+
 const box = document.querySelector("[data-take-back]");
 
 function find(typed) {
@@ -10,15 +12,14 @@ function find(typed) {
 }
 
 function mark(typed) {
-  const status = box.querySelector("[data-take-back-status]");
   const piece = find(typed);
   if (!piece) {
-    status.textContent = `${box.dataset.textNotHere} ${typed}`;
+    say(box, `${box.dataset.textNotHere} ${typed}`, true);
     return;
   }
   piece.querySelector('input[value="good"]').checked = true;
   piece.scrollIntoView({ block: "center" });
-  status.textContent = `${box.dataset.textMarked} ${piece.dataset.number}`;
+  say(box, `${box.dataset.textMarked} ${piece.dataset.number}`);
 }
 
 if (box) {
