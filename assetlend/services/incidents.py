@@ -12,7 +12,7 @@ from assetlend.domain import access
 from assetlend.domain import incidents as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
-from assetlend.domain.offices import Actor
+from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ids import REFERENCE_LENGTH, token
 from assetlend.ledger.acts import IncidentAcknowledged, IncidentNotified, IncidentReported
@@ -54,8 +54,12 @@ class AnsweredBefore(Conflict):
     """This report needs no answer from you: it has been given, or it belongs to another office."""
 
 
-def open_incident(session: Session, *, actor: Actor, now: datetime, finding: Finding) -> Incident:
+def open_incident(
+    session: Session, *, actor: Actor, now: datetime, finding: Finding, standing: Standing | None = None
+) -> Incident:
     """Enter a report and tell every level of the chain of command at once.
+
+    `standing` is the office under which `actor` found it, where that was in the course of another act.
 
     Raises: NotFound; SentBefore; NotYetHappened, AskedTooMany.
     Source: method 4 of the integrity measure (โดยเร็ว, ตามลำดับชั้น), R26, R38.
@@ -95,8 +99,8 @@ def open_incident(session: Session, *, actor: Actor, now: datetime, finding: Fin
         reported_by_kind=finding.reported_by,
         happened_at=finding.happened_at,
     )
-    ledger.append(session, actor, now, entry, incident.id)
-    _notify(session, actor, now, incident)
+    ledger.append(session, actor, now, entry, incident.id, standing=standing)
+    _notify(session, actor, now, incident, standing)
     return incident
 
 
@@ -130,13 +134,13 @@ def _check_quantity(finding: Finding, most: int) -> None:
         raise AskedTooMany(field="quantity", most=most)
 
 
-def _notify(session: Session, actor: Actor, now: datetime, incident: Incident) -> None:
+def _notify(session: Session, actor: Actor, now: datetime, incident: Incident, standing: Standing | None) -> None:
     for level in rules_of.chain(rules.current(session).incident_chain, incident.division_id):
         incident.levels.append(
             IncidentLevel(position=level.position, office=level.office, division_id=level.division, notified_at=now)
         )
         entry = IncidentNotified(level=level.position, office=level.office)
-        ledger.append(session, actor, now, entry, incident.id)
+        ledger.append(session, actor, now, entry, incident.id, standing=standing)
         outbox.tell_office(
             session,
             [level.office],

@@ -246,4 +246,4 @@ def _report_bad(session: Session, desk: Desk, loan: Loan, parts: Sequence[_Part]
                 reported_by=ReportedBy.STAFF,
                 happened_at=taking.happened_at,
             )
-            incidents.open_incident(session, actor=desk.actor, now=desk.now, finding=found)
+            incidents.open_incident(session, actor=desk.actor, now=desk.now, finding=found, standing=desk.standing)

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
-from hypothesis.stateful import run_state_machine_as_test as run
 from sqlalchemy import select
 
 from assetlend.db import Database
@@ -30,16 +29,34 @@ from tests.factories import NOW, SampleOffice
 from tests.services.seeing import agrees, dump
 
 KINDS = ("tent", "chair")
-FEW = st.integers(0, 4)
+WORDS = ("good", "damaged", "lost")
+
+# None is the condition that the thing is in, or repair.
+MANY = [None, None, None, None, Condition.USABLE, Condition.DAMAGED, Condition.IN_REPAIR, *Condition]
+
+Arguments = Callable[[Random], tuple[Any, ...]]
+# What can happen: the name of a method of Lending, how often compared with others, and its arguments.
+EVENTS: dict[str, tuple[int, Arguments]] = {
+    "ask": (1, lambda r: (r.choice(KINDS), r.choice([1, 3, 30, 101]))),
+    "ask_and_approve": (2, lambda r: (r.choice(KINDS), r.choice([1, 2, 10, 50]))),
+    "approve": (1, lambda r: (r.randint(0, 9),)),
+    "cancel": (1, lambda r: (r.randint(0, 9),)),
+    "hand_over": (3, lambda r: (r.randint(0, 9), r.choice([1, 2, 10, 45]))),
+    "take_back": (4, lambda r: (r.randint(0, 9), r.choices(WORDS, k=r.randint(0, 4)), r.choice([1, 5, 17]))),
+    "take_the_rest_back": (2, lambda r: (r.randint(0, 9), r.choice(WORDS))),
+    "settle": (2, lambda r: (r.randint(0, 9), r.choice(list(Outcome)))),
+    "change_condition": (
+        4,
+        lambda r: (r.choice(KINDS), r.randint(0, 2), *r.choices(MANY, k=2), r.choice([1, 1, 3, 58])),
+    ),
+    "report": (1, lambda r: (r.choice(KINDS), r.choice(list(IncidentKind)), r.randint(0, 3))),
+}
 
 
-class Lending(RuleBasedStateMachine):
+class Lending:
     """An office at work. `stock` and `out` are counted here, apart from the program's own counting."""
 
-    loans: Bundle[UUID] = Bundle("loans")
-
     def __init__(self, prepared: Path, folder: Path) -> None:
-        super().__init__()
         self.file = folder / f"{uuid4().hex}.db"
         shutil.copy(prepared, self.file)
         rules.forget()
@@ -49,8 +66,14 @@ class Lending(RuleBasedStateMachine):
         self.quantities = {asset.id: asset.quantity for kind in KINDS for asset in self.office.pieces(kind)}
         self.stock = {kind: Counter(usable=sum(a.quantity for a in self.office.pieces(kind))) for kind in KINDS}
         self.out: Counter[str] = Counter()
+        self.done: Counter[str] = Counter()
+        self.loans: list[UUID] = []
+        for kind, units in (("tent", 2), ("chair", 65)):
+            self.ask_and_approve(kind, units)
+            self.hand_over(1, units)
+        self.ask_and_approve("chair", 10)
 
-    def teardown(self) -> None:
+    def close(self) -> None:
         self.office.database.dispose()
         self.file.unlink()
 
@@ -58,7 +81,7 @@ class Lending(RuleBasedStateMachine):
         self.moment += timedelta(minutes=1)
         return self.moment
 
-    def tried(self, act: Callable[[], Any]) -> bool:
+    def tried(self, name: str, act: Callable[[], Any]) -> bool:
         """Whether `act` was done; when it was refused, not a row changed."""
         before = dump(self.office.database)
         try:
@@ -66,71 +89,76 @@ class Lending(RuleBasedStateMachine):
         except Refusal:
             assert dump(self.office.database) == before
             return False
+        self.done[name] += 1
         return True
+
+    def loan(self, number: int, *fitting: LoanState) -> Loan:
+        """Most often one of the loans that something can be done with, 1 the newest; with 0 any."""
+        loans = [self.office.loan(key) for key in self.loans]
+        fit = [loan for loan in loans if loan.state in fitting]
+        return fit[-number % len(fit)] if fit and number else loans[number % len(loans)]
 
     def kind_of(self, loan: Loan) -> str:
         return next(kind for kind in KINDS if self.office.items[kind] == loan.lines[0].item_id)
 
     # -- what happens -------------------------------------------------------------------------------------------------
 
-    @initialize(target=loans)
-    def begin(self) -> Any:
-        """Two loans are out already, so that something can come back at once."""
-        keys = [self.office.approve(self.office.ask({kind: 2}, now=self.now()), now=self.now()).id for kind in KINDS]
-        for key in keys:
-            self.hand_over(key, 2)
-        return multiple(*keys)
+    def ask(self, kind: str, units: int) -> None:
+        self.tried("ask", lambda: self.loans.append(self.office.ask({kind: units}, now=self.now()).id))
 
-    @rule(target=loans, kind=st.sampled_from(KINDS), units=st.integers(1, 60))
-    def ask(self, kind: str, units: int) -> Any:
-        made: list[UUID] = []
-        self.tried(lambda: made.append(self.office.ask({kind: units}, now=self.now()).id))
-        return multiple(*made)
+    def ask_and_approve(self, kind: str, units: int) -> None:
+        self.ask(kind, units)
+        self.approve(1)
 
-    @rule(loan=loans)
-    def approve(self, loan: UUID) -> None:
+    def approve(self, number: int) -> None:
+        loan = self.loan(number, LoanState.SUBMITTED)
         for name in ("supply", "palad", "nayok"):
-            self.tried(lambda name=name: self.office.decide(self.office.loan(loan), name, now=self.now()))
+            if not self.tried("approve", lambda name=name: self.office.decide(loan, name, now=self.now())):
+                return
 
-    @rule(loan=loans)
-    def cancel(self, loan: UUID) -> None:
+    def cancel(self, number: int) -> None:
+        loan = self.loan(number, LoanState.SUBMITTED, LoanState.APPROVED).id
+
         def act() -> None:
             with self.office.database.transaction() as session:
                 borrowing.cancel(session, actor=self.office.actor("clerk"), now=self.now(), loan_id=loan)
 
-        self.tried(act)
+        self.tried("cancel", act)
 
-    @rule(loan=loans, units=st.integers(1, 45))
-    def hand_over(self, loan: UUID, units: int) -> None:
-        found = self.office.loan(loan)
-        kind = self.kind_of(found)
+    def hand_over(self, number: int, units: int) -> None:
+        """So many chairs, or so many of the tents, the last first: free or not."""
+        loan = self.loan(number, LoanState.APPROVED)
         what: dict[str, Any] = {"counts": {1: units}}
-        if kind == "tent":
-            pieces = [tent.id for tent in self.office.pieces("tent")[-units:]]
+        if self.kind_of(loan) == "tent":
+            pieces = [tent.id for tent in self.office.pieces("tent")[-(units % 4) :]]
             what, units = {"pieces": pieces}, len(pieces)
-        if self.tried(lambda: self.office.give(found, now=self.now(), **what)):
-            self.out[kind] += units
+        if self.tried("hand_over", lambda: self.office.give(loan, now=self.now(), **what)):
+            self.out[self.kind_of(loan)] += units
 
-    @rule(loan=loans, good=FEW, damaged=FEW, lost=FEW)
-    def take_back(self, loan: UUID, good: int, damaged: int, lost: int) -> None:
-        found = self.office.loan(loan)
-        if self.kind_of(found) == "tent":
-            self._take_tents_back(found, ["good"] * good + ["damaged"] * damaged + ["lost"] * lost)
+    def take_back(self, number: int, words: list[str], times: int) -> None:
+        """Each word is the state of one tent, or of so many chairs."""
+        loan = self.loan(number, LoanState.HANDED_OVER)
+        if self.kind_of(loan) == "tent":
+            self._take_tents_back(loan, words)
             return
-        fits = found.state is LoanState.HANDED_OVER and 0 < good + damaged + lost <= found.outstanding
-        done = self.tried(lambda: self.office.receive(found, counts={1: Back(good, damaged, lost)}, now=self.now()))
-        assert done == fits
-        if done:
-            self._count_back("chair", Counter(good=good, damaged=damaged, lost=lost))
+        back = Counter(words * times)
+        fits = loan.state is LoanState.HANDED_OVER and 0 < back.total() <= loan.outstanding
+        act = self.tried("take_back", lambda: self.office.receive(loan, counts={1: Back(**back)}, now=self.now()))
+        assert act == fits
+        if act:
+            self._count_back("chair", back)
+
+    def take_the_rest_back(self, number: int, word: str) -> None:
+        self.take_back(number, [word], max(1, self.loan(number, LoanState.HANDED_OVER).outstanding))
 
     def _take_tents_back(self, loan: Loan, words: list[str]) -> None:
         """Mark the tents that are out, or the first ones where none is, one after the other."""
         away = [row.asset_id for row in loan.lines[0].custody if row.outstanding]
         marked = dict(zip(away or [tent.id for tent in self.office.pieces("tent")], words, strict=False))
         pieces = {asset: Back(**{word: 1}) for asset, word in marked.items()}
-        done = self.tried(lambda: self.office.receive(loan, pieces=pieces, now=self.now()))
-        assert done == bool(away and marked)
-        if done:
+        act = self.tried("take_back", lambda: self.office.receive(loan, pieces=pieces, now=self.now()))
+        assert act == bool(away and marked)
+        if act:
             self._count_back("tent", Counter(marked.values()))
 
     def _count_back(self, kind: str, back: Counter[str]) -> None:
@@ -139,41 +167,39 @@ class Lending(RuleBasedStateMachine):
             self.stock[kind]["usable"] -= back[word]
             self.stock[kind][word] += back[word]
 
-    @rule(loan=loans, outcome=st.sampled_from(Outcome))
-    def settle(self, loan: UUID, outcome: Outcome) -> None:
-        amount = 100 if outcome is Outcome.PAID else None
-        what = settling.Settling(1, outcome, "ใบตรวจรับ 1/2569", amount)
+    def settle(self, number: int, outcome: Outcome) -> None:
+        loan = self.loan(number, LoanState.SETTLEMENT)
+        what = settling.Settling(1, outcome, "ใบตรวจรับ 1/2569", 100 if outcome is Outcome.PAID else None)
 
         def act() -> None:
             with self.office.database.transaction() as session:
-                settling.settle(session, actor=self.office.actor("supply"), now=self.now(), loan_id=loan, settling=what)
+                actor = self.office.actor("supply")
+                settling.settle(session, actor=actor, now=self.now(), loan_id=loan.id, settling=what)
 
-        due = self.office.loan(loan).state is LoanState.SETTLEMENT
-        assert self.tried(act) == due
+        assert self.tried("settle", act) == (loan.state is LoanState.SETTLEMENT)
 
-    @rule(
-        kind=st.sampled_from(KINDS),
-        row=st.integers(0, 2),
-        before=st.sampled_from(Condition),
-        after=st.sampled_from(Condition),
-        units=st.sampled_from([0, 1, 1, 1, 3, 58]),
-    )
-    def change_condition(self, kind: str, row: int, before: Condition, after: Condition, units: int) -> None:
+    def change_condition(
+        self, kind: str, row: int, before: Condition | None, after: Condition | None, units: int
+    ) -> None:
         """Broken in the store, repaired, found again, worn out; disposal is refused here."""
         rows = self.office.pieces(kind)
-        change = registry.Change(before, after, units, "ตรวจนับ")
+        asset = rows[row % len(rows)]
+        present = registry.condition_of(asset).condition
+        change = registry.Change(before or present, after or Condition.IN_REPAIR, units, "ตรวจนับ")
 
         def act() -> None:
             with self.office.database.transaction() as session:
-                asset = rows[row % len(rows)].id
                 actor = self.office.actor("supply")
-                registry.change_condition(session, actor=actor, now=self.now(), asset_id=asset, change=change)
+                registry.change_condition(session, actor=actor, now=self.now(), asset_id=asset.id, change=change)
 
-        if self.tried(act):
-            self.stock[kind][before.value] -= units
-            self.stock[kind][after.value] += units
+        here = getattr(asset, change.before.value) - (asset.out if change.before is Condition.USABLE else 0)
+        fits = change.before is not change.after and 1 <= units <= here
+        done = self.tried("change_condition", act)
+        assert done == (fits and Condition.DISPOSED not in (change.before, change.after))
+        if done:
+            self.stock[kind][change.before.value] -= units
+            self.stock[kind][change.after.value] += units
 
-    @rule(kind=st.sampled_from(KINDS), what=st.sampled_from(IncidentKind), units=FEW)
     def report(self, kind: str, what: IncidentKind, units: int) -> None:
         asset = self.office.pieces(kind)[0].id
         finding = incidents.Finding(
@@ -184,12 +210,16 @@ class Lending(RuleBasedStateMachine):
             with self.office.database.transaction() as session:
                 incidents.open_incident(session, actor=PUBLIC, now=self.now(), finding=finding)
 
-        self.tried(act)
+        self.tried("report", act)
 
     # -- what is always true ------------------------------------------------------------------------------------------
 
-    @invariant()
-    def every_unit_is_somewhere_and_nothing_left_the_register(self) -> None:
+    def check(self) -> None:
+        self.check_the_register()
+        self.check_the_loans()
+
+    def check_the_register(self) -> None:
+        """Every unit is in one condition, as many are out as are with borrowers, and none left the register."""
         found = [row for kind in KINDS for row in self.office.pieces(kind)]
         assert {row.id: row.quantity for row in found} == self.quantities
         for kind in KINDS:
@@ -200,44 +230,46 @@ class Lending(RuleBasedStateMachine):
             assert sum(row.out for row in rows) == self.out[kind]
             assert counted["disposed"] == 0
 
-    @invariant()
-    def the_loans_hold_what_is_out(self) -> None:
+    def check_the_loans(self) -> None:
         held: Counter[str] = Counter()
         with self.office.database.reading() as session:
             for loan in session.scalars(select(Loan)):
                 (line,) = loan.lines
                 held[self.kind_of(loan)] += line.outstanding
                 assert 0 <= line.outstanding <= line.handed_over <= (line.approved or 0) <= line.requested
-                for word in ("good", "damaged", "lost"):
+                for word in WORDS:
                     assert getattr(line, word) == sum(getattr(row, word) for row in line.custody)
                 assert (loan.state is LoanState.HANDED_OVER) == (line.outstanding > 0)
         assert {kind: held[kind] for kind in KINDS} == {kind: self.out[kind] for kind in KINDS}
 
-    @invariant()
-    def the_ledger_tells_the_same(self) -> None:
-        agrees(self.office)
-
 
 def test_no_order_of_events_makes_or_loses_a_unit(prepared_sqlite: Path, tmp_path: Path) -> None:
-    small = settings(
-        max_examples=8,
-        stateful_step_count=12,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run(lambda: Lending(prepared_sqlite, tmp_path), settings=small)
+    done: Counter[str] = Counter()
+
+    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.randoms(use_true_random=True))
+    def live(random: Random) -> None:
+        lending = Lending(prepared_sqlite, tmp_path)
+        for name in random.choices(list(EVENTS), [weight for weight, _ in EVENTS.values()], k=25):
+            getattr(lending, name)(*EVENTS[name][1](random))
+            lending.check()
+        agrees(lending.office)
+        done.update(lending.done)
+        lending.close()
+
+    live()
+    assert done["take_back"] > 1
 
 
 def test_the_count_notices_a_unit_that_vanished(prepared_sqlite: Path, tmp_path: Path) -> None:
-    machine = Lending(prepared_sqlite, tmp_path)
-    machine.begin()
-    machine.every_unit_is_somewhere_and_nothing_left_the_register()
-    with machine.office.database.transaction() as session:
-        lot = session.get_one(Asset, machine.office.pieces("chair")[0].id)
+    lending = Lending(prepared_sqlite, tmp_path)
+    lending.check()
+    with lending.office.database.transaction() as session:
+        lot = session.get_one(Asset, lending.office.pieces("chair")[1].id)
         lot.usable, lot.lost = lot.usable - 1, 1
 
     with pytest.raises(AssertionError):
-        machine.every_unit_is_somewhere_and_nothing_left_the_register()
+        lending.check_the_register()
     with pytest.raises(AssertionError):
-        machine.the_ledger_tells_the_same()
-    machine.teardown()
+        agrees(lending.office)
+    lending.close()

@@ -695,3 +695,13 @@ def test_who_acts_as_clerk_takes_back_under_his_order(office: SampleOffice, loan
         "office": "counter_clerk",
     }
     agrees(office)
+
+
+def test_everything_of_a_return_is_entered_under_the_office_of_the_counter(office: SampleOffice, loan: Loan) -> None:
+    appoint(office, "clerk", Office.NAYOK, holding=Holding.ACTING, order_no="9/2569")
+    watch = Watch(office)
+    office.receive(loan, counts={2: Back(good=69, damaged=1)})
+
+    assert {(entry["actor"]["office"], entry["actor"]["acting"]) for entry in watch.entries()} == {
+        ("counter_clerk", False)
+    }
