@@ -28,6 +28,7 @@ FOUND_NAMES = {
     Found.NOT_FOUND: N_("Not found"),
     Found.DAMAGED: N_("Found damaged"),
 }
+EARLIEST = 2000
 AS_RECORDED = frozenset({Found.IN_PLACE, Found.ON_LOAN})
 
 
@@ -78,7 +79,7 @@ def first_day(month: str) -> date:
         found = date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise NotFound() from error
-    if month_name(found) != month:
+    if month_name(found) != month or found.year < EARLIEST:
         raise NotFound()
     return found
 

@@ -91,8 +91,9 @@ def entries_before(session: Session, first: date) -> int:
     moment, least, most = start_of_day(first), 0, ledger.size(session)
     while least < most:
         middle = (least + most + 1) // 2
-        at = session.execute(select(LedgerEntry.at).where(LedgerEntry.seq == middle)).scalar_one()
-        least, most = (middle, most) if at < moment else (least, middle - 1)
+        query = select(LedgerEntry.at).where(LedgerEntry.seq >= middle).order_by(LedgerEntry.seq).limit(1)
+        at = session.execute(query).scalar_one_or_none()
+        least, most = (middle, most) if at is not None and at < moment else (least, middle - 1)
     return least
 
 
@@ -112,7 +113,8 @@ def sample(session: Session, division: UUID, month: str, size: int) -> Sample | 
 def mark(
     session: Session, *, actor: Actor, now: datetime, division_id: UUID, month: str, marks: Mapping[UUID, Mark]
 ) -> None:
-    """Keep how some pieces of the sample were found; a later mark takes the place of an earlier one.
+    """Keep how some pieces of the sample were found; a later mark takes the place of an earlier one,
+    and what was marked so before stays as it was then.
 
     Raises: NotFound, NotAllowed; CheckFinished, NothingToCheck; NotInTheSample, NotOutOnLoan, IsOutOnLoan,
     AskedTooMany. Source: R28 (measure 2, method 5).
@@ -163,12 +165,14 @@ def _mark(
         asset = assets[key]
         if key not in drawn.assets:
             raise rules_of.NotInTheSample(number=called(asset))
-        _check(asset, made, held)
         row = session.get(SupervisionMark, (drawn.division, drawn.month, key))
+        if row is not None and not scanned and (row.found, row.quantity) == (made.found, made.quantity):
+            continue
+        _check(asset, made, held)
         if row is None:
             row = SupervisionMark(division_id=drawn.division, month=drawn.month, asset_id=key, scanned=scanned)
             session.add(row)
-        row.scanned = scanned or (row.scanned and row.found is made.found)
+        row.scanned = scanned
         row.found, row.quantity, row.marked_at = made.found, made.quantity, now
         row.marked_by = actor.person or row.marked_by
     session.flush()

@@ -62,7 +62,9 @@ def test_months_run_over_the_end_of_a_year() -> None:
     assert supervision.month_name(date(2026, 2, 28)) == "2026-02"
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-2", "202602", "2026-02-01", "", "x", "2569-0๒", "2026-W05"])
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2026-2", "202602", "2026-02-01", "", "x", "2569-0๒", "2026-W05", "0001-01", "1999-12"]
+)
 def test_what_is_no_month_is_not_found(month: str) -> None:
     with pytest.raises(NotFound):
         supervision.first_day(month)

@@ -234,10 +234,10 @@ def test_a_scanned_tag_marks_its_piece_and_nothing_outside_the_sample(office: Sa
         supervision.mark_scanned(session, code="NOWHERE", **values(office))
 
 
-def lent(office: SampleOffice) -> Asset:
+def lent(office: SampleOffice, *, hours: int = 1) -> Asset:
     loan = office.approve(office.ask({"tent": 1}, due=day(30)))
     piece = office.asset("500-62-0001")
-    office.give(loan, pieces=[piece.id], now=later(hours=1))
+    office.give(loan, pieces=[piece.id], now=later(hours=hours))
     return piece
 
 
@@ -269,6 +269,14 @@ def test_what_came_back_before_the_end_must_be_looked_at_again(office: SampleOff
     office.receive(office.loan(loan), pieces={piece.id: Back(1)}, now=later(days=25, hours=1))
     with refused(office, rules_of.NotOutOnLoan, number="500-62-0001"):
         finish(office)
+
+
+def test_what_was_seen_in_place_and_lent_afterwards_stays_seen(office: SampleOffice) -> None:
+    keys = mark_all(office)
+    lent(office, hours=25 * 24 + 1)
+    mark(office, {key: Mark(Found.IN_PLACE) for key in keys})
+    assert finish(office).discrepancies == 0
+    agrees(office)
 
 
 def test_of_a_lot_it_is_said_how_many_are_missing(office: SampleOffice) -> None:

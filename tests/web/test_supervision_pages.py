@@ -138,7 +138,7 @@ def test_overseers_look_and_other_heads_find_nothing(visitor: Visitor, town: Tow
     assert marks(town) == {}
 
 
-@pytest.mark.parametrize("month", ["2026-03", "2026-2", "2026-13", "x", "9999-12"])
+@pytest.mark.parametrize("month", ["2026-03", "2026-2", "2026-13", "x", "9999-12", "0001-01"])
 def test_a_month_that_is_none_or_has_not_begun_is_not_found(visitor: Visitor, town: Town, month: str) -> None:
     division = town.divisions["กองคลัง"]
     assert visitor.as_("finance").get(f"/supervision/{division}/{month}").status_code == 404
