@@ -147,6 +147,8 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "guideline",
         "guideline_reading",
         "publication",
+        "supervision_check",
+        "supervision_piece",
     ):
         for act in ("DELETE FROM", "TRUNCATE"):
             with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:

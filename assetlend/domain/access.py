@@ -26,6 +26,8 @@ class Permission(StrEnum):
     READ_GUIDELINE = "read_guideline"
     SEE_AWARENESS = "see_awareness"
     PUBLICIZE = "publicize"
+    SUPERVISE = "supervise"
+    SEE_SUPERVISION = "see_supervision"
     SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
@@ -94,6 +96,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.READ_GUIDELINE: signed_in,
     Permission.SEE_AWARENESS: wherever(*OVERSEERS),
     Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
+    Permission.SUPERVISE: holders(Office.UNIT_HEAD),
+    Permission.SEE_SUPERVISION: holders(*OVERSEERS),
     Permission.DECIDE: holders(*CHAIN),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),

@@ -276,6 +276,19 @@ class PublicationRecorded(Entry):
 
 
 @dataclass(frozen=True)
+class SupervisionChecked(Entry):
+    """`month` as `YYYY-MM`; the three numbers count rows of the register, a lot as one."""
+
+    NAME = "supervision.checked"
+    SUBJECT = "supervision"
+    division: UUID
+    month: str
+    sampled: int
+    in_place: int
+    discrepancies: int
+
+
+@dataclass(frozen=True)
 class AuthorityGranted(Entry):
     NAME = "authority.granted"
     SUBJECT = "authority"

@@ -48,6 +48,7 @@ from assetlend.models.records import (
     Paper,
     WorkerRun,
 )
+from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
 
 __all__ = [
     "CONDITIONS",
@@ -93,6 +94,9 @@ __all__ = [
     "RulebookVersion",
     "Settlement",
     "SignIn",
+    "SupervisionCheck",
+    "SupervisionMark",
+    "SupervisionPiece",
     "Throttle",
     "WorkerRun",
 ]

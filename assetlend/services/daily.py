@@ -10,7 +10,7 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules
+from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
@@ -19,6 +19,7 @@ OPENERS: tuple[Opener, ...] = (
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
+    supervision.wanted,
 )
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""
 

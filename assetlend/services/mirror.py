@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Appointment, Asset, Guideline, Incident, LedgerEntry, Loan, Publication
+from assetlend.models import Appointment, Asset, Guideline, Incident, LedgerEntry, Loan, Publication, SupervisionCheck
 from assetlend.services import (
     mirror_counter,
     mirror_evidence,
@@ -22,6 +22,7 @@ from assetlend.services import (
     mirror_incidents,
     mirror_loans,
     mirror_register,
+    mirror_supervision,
     mirror_times,
 )
 from assetlend.services.difference import MISSING, UNKNOWN, UNREADABLE, Difference, Entry, Recorded, differs, unlike
@@ -75,6 +76,13 @@ TABLES = (
         mirror_guidelines.of_publication,
         mirror_guidelines.of_publication_entries,
         mirror_register.nothing,
+    ),
+    Table(
+        "supervision",
+        SupervisionCheck,
+        mirror_supervision.of_row,
+        mirror_supervision.of_entries,
+        mirror_supervision.beside,
     ),
 )
 

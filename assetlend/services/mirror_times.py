@@ -21,7 +21,7 @@ FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "inciden
 
 def held(session: Session) -> set[int]:
     """The numbers of the entries whose time may be that of the entry in front of them."""
-    body = case((LedgerEntry.act == "asset.condition", LedgerEntry.body))
+    body = case((LedgerEntry.act.in_(("asset.condition", "supervision.checked")), LedgerEntry.body))
     query = select(LedgerEntry.seq, LedgerEntry.at, LedgerEntry.act, LedgerEntry.subject, body)
     transactions = _Transactions()
     rows = session.execute(query.order_by(LedgerEntry.seq).execution_options(yield_per=CHUNK))
@@ -31,7 +31,8 @@ def held(session: Session) -> set[int]:
 class _Transactions:
     """Goes through the entries in order; knows to which transaction of the counter the present one belongs.
 
-    A return enters itself, then one `asset.condition` for each bad part, then one report for each of these.
+    A return enters itself, then one `asset.condition` for each bad part, then one report for each of these. A finished
+    check enters itself, then one report for each difference.
     """
 
     def __init__(self) -> None:
@@ -52,6 +53,6 @@ class _Transactions:
             self.returned, self.held = "", self.returned_held
         elif act not in FOLLOWING:
             self.returned = subject if act == "loan.returned" else ""
-            self.reports = 0
+            self.reports = json.loads(bytes(body))["data"]["discrepancies"] if act == "supervision.checked" else 0
             self.held = self.returned_held = stands_still
         return self.held

@@ -10,7 +10,7 @@ from wtforms import ValidationError
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.offices import in_force
-from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox
+from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox, supervision
 from assetlend.services.account import Attempt, Identity
 from assetlend.web import data, guard, identity
 from assetlend.web import notices as words_of
@@ -88,6 +88,7 @@ def home() -> ResponseReturnValue:
         to_answer=len(incidents.waiting_for(reading, actor)),
         lists=counter.due_lists(reading, actor, data.today()) if access.at_the_door(actor, Permission.SERVE) else None,
         unseen=outbox.unseen(reading, actor.person) if actor.person else 0,
+        checks=supervision.open_for(reading, actor),
     )
 
 

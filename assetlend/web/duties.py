@@ -55,6 +55,8 @@ def listing() -> ResponseReturnValue:
 def page_of(due: Due) -> str:
     """The address at which a duty is done; empty where there is none."""
     kind, _sep, key = due.duty.subject.partition(":")
+    if due.duty.kind is DutyKind.SUPERVISE:
+        return url_for("supervision.show", division=UUID(key[:32]), month=key[33:])
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]

@@ -45,6 +45,7 @@ ACT_NAMES = {
     "guideline.published": _l("Guideline published"),
     "guideline.acknowledged": _l("Guideline read"),
     "publication.recorded": _l("Way of borrowing made known"),
+    "supervision.checked": _l("Checked in place"),
     "authority.granted": _l("Office given"),
     "authority.ended": _l("Office ended"),
 }

@@ -19,6 +19,7 @@ from assetlend.domain import (
     publicity,
     routing,
     rulebook,
+    supervision,
 )
 from assetlend.errors import N_, Refusal
 from assetlend.models import Audience
@@ -55,6 +56,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         offices.HOLDING_NAMES,
         publicity.CHANNEL_NAMES,
         routing.STEP_NAMES,
+        supervision.FOUND_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,
     )
@@ -77,6 +79,13 @@ def day(value: date | None) -> str:
 def long_day(value: date) -> str:
     """`3 กันยายน 2569`, or `3 September 2026`."""
     return dates.format_long(value) if locale.thai() else f"{value.day} {value:%B %Y}"
+
+
+def month(first: date) -> str:
+    """`กันยายน 2569`, or `September 2026`."""
+    if not locale.thai():
+        return f"{first:%B %Y}"
+    return f"{dates.MONTHS[first.month - 1]} {dates.buddhist_year(first)}"
 
 
 def period(start: date, end: date) -> str:
@@ -181,6 +190,7 @@ def init(app: Flask) -> None:
         named=named,
         day=day,
         long_day=long_day,
+        month=month,
         moment=moment,
         number=number,
         baht=baht,

@@ -30,6 +30,7 @@ from assetlend.web import (
     publicity,
     register_files,
     registry,
+    supervision,
 )
 from assetlend.web.locale import _
 
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     incidents.bp,
     guidelines.bp,
     publicity.bp,
+    supervision.bp,
     integrity.bp,
     oversight.bp,
     account.bp,
@@ -102,6 +104,7 @@ def menu() -> list[MenuItem]:
         ("registry.listing", _("Register"), Permission.SEE_REGISTER),
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
+        ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),

@@ -104,7 +104,17 @@ def test_the_application_does_not_start_on_a_schema_that_is_not_its_own(blank_ur
     assert refused.value.status == 503
 
 
-NEVER_CHANGED = ("ledger_entry", "checkpoint", "decision", "rulebook", "guideline", "guideline_reading", "publication")
+NEVER_CHANGED = (
+    "ledger_entry",
+    "checkpoint",
+    "decision",
+    "rulebook",
+    "guideline",
+    "guideline_reading",
+    "publication",
+    "supervision_check",
+    "supervision_piece",
+)
 
 
 @pytest.mark.parametrize("table", NEVER_CHANGED)

@@ -29,6 +29,8 @@ publish_guideline       -     -       +          -        -       -       -     
 read_guideline          +     +       +          +        +       +       +      +     +
 see_awareness           +     +       +          -        -       -       +      -     -
 publicize               -     +       +          +        +       -       -      -     -
+supervise               -     -       +          -        -       -       -      -     -
+see_supervision         +     +       +          -        -       -       +      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -

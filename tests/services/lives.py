@@ -16,6 +16,7 @@ from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
+from assetlend.domain.supervision import Found
 from assetlend.models import Asset, Loan, Organization
 from assetlend.services import (
     admin,
@@ -32,9 +33,11 @@ from assetlend.services import (
     register_import,
     registry,
     settling,
+    supervision,
 )
 from assetlend.services.ledger import Signer
 from assetlend.services.photos import Picture
+from assetlend.services.supervision import Mark
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
 
@@ -282,3 +285,18 @@ def _tail(life: Life) -> None:
     life.approved("waiting", {"chair": 1})
     with life.database.transaction() as session:
         borrowing.lapse(session, now=NOW + timedelta(days=1))
+    _checked(life)
+
+
+def _checked(life: Life) -> None:
+    """The heads look at their samples of the next month: some pieces are out, one is missing, one is damaged."""
+    office, on = life.office, day(25)
+    for minutes, (who, name) in enumerate((("finance", "กองคลัง"), ("education", "กองการศึกษา"))):
+        moment = NOW + timedelta(days=25, minutes=minutes)
+        values = {"actor": office.actor(who, on), "division_id": office.divisions[name], "month": "2026-02"}
+        with life.database.transaction() as session:
+            pieces = supervision.sheet(session, values["actor"], office.divisions[name], "2026-02", on).pieces
+            here = iter((Found.NOT_FOUND, Found.DAMAGED, *[Found.IN_PLACE] * len(pieces)))
+            marks = {one.asset.id: Mark(Found.ON_LOAN if one.loan else next(here)) for one in pieces}
+            supervision.mark(session, now=moment, marks=marks, **values)
+            supervision.finish(session, now=moment + timedelta(seconds=30), **values)

@@ -52,6 +52,8 @@ TABLES = {
         "guideline",
         "guideline_reading",
         "publication",
+        "supervision_check",
+        "supervision_piece",
     )
 }
 
@@ -101,6 +103,8 @@ UNTOLD = {
     "guideline": {"title"},
     "guideline_reading": {"id"},
     "publication": {"place", "title", "request_key"},
+    "supervision_check": {"title", "order_no"},
+    "supervision_piece": {"scanned"},
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"

@@ -54,6 +54,8 @@ def places(town: Town) -> dict[str, str]:
         "/guidelines/divisions/<uuid:division>/draft": f"{desk}/draft",
         "/guidelines/divisions/<uuid:division>/text": f"{desk}/text",
         "/guidelines/divisions/<uuid:division>/drop": f"{desk}/drop",
+        "/supervision/<uuid:division>/<month>": f"/supervision/{town.divisions['กองคลัง']}/2026-01",
+        "/supervision/<uuid:division>/<month>/scan": f"/supervision/{town.divisions['กองคลัง']}/2026-01/scan",
         "/incidents/<uuid:incident>": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
