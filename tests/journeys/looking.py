@@ -68,14 +68,14 @@ def layout_faults(tab: Tab, width: int) -> list[str]:
 def foreign_words(html: Page, own: Iterable[str]) -> Iterator[str]:
     """English words and Christian dates on a Thai page; `own` are the words of the office itself, such as user names.
 
-    A word that holds a digit or is all capitals is a code.
+    A word that holds a digit or is all capitals is a code, and the address of a page is no word.
     """
     known = set(own)
     for one in html.tree.xpath(AS_IT_IS):
         one.drop_tree()
     for text in html.texts():
         yield from CHRISTIAN.findall(text)
-        for word in re.split(r"[\s(){}\[\]/,:;“”\u0e00-\u0e7f]+", text):
+        for word in re.split(r"[\s(){}\[\]/,:;“”\u0e00-\u0e7f]+", re.sub(r"https?://\S+", " ", text)):
             code = any(letter.isdigit() for letter in word) or word.isupper()
             if ENGLISH.search(word) and not code and word.strip(".'") not in known:
                 yield f"{word} in “{text[:60]}”"

@@ -127,11 +127,17 @@ def test_the_longest_words_fit(prepared_sqlite: Path, tmp_path: Path, phone: Cal
     assert not faults, "\n".join(faults)
 
 
+# Whatever is written into these is right: a text of their own.
+TAKES_ANYTHING = {"write_guideline"}
+
+
 def test_a_page_that_says_what_is_wrong_fits_and_axe_finds_nothing(live: LiveTown, phone: Callable[..., Tab]) -> None:
     """Every form comes back with everything wrong, on a phone."""
     tab, faults = phone(device_scale_factor=1), []
     tab.watch.allowed = ["status of 4"]  # type: ignore[attr-defined]
     for name, fill in FORMS.items():
+        if name in TAKES_ANYTHING:
+            continue
         filling = fill(live.town)
         live.enter(tab.context, filling.who)
         for kind in filling.basket:

@@ -379,7 +379,8 @@ def write_letter(town: Town) -> Filling:
 
 def letter_sent(town: Town) -> Filling:
     with town.database.reading() as session:
-        letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).one()
+        late = town.loans["late"]
+        letter = session.scalars(select(Chase.id).where(Chase.number.is_(None), Chase.loan_id == late)).one()
     fields = {"evidence": text(200, missing=True), "happened_on": Day(missing=False)}
     page = f"/loans/{town.loans['late']}/chases"
     return Filling("supply", f"/chases/{letter}/sent", {"evidence": "EB123456789TH"}, fields, page=page)
@@ -397,11 +398,12 @@ def more_time(town: Town) -> Filling:
 
 
 def more_time_at_the_counter(town: Town) -> Filling:
-    return Filling("clerk", f"/loans/{town.loans['part']}/extend", _more_time(), MORE_TIME)
+    loan = town.loans["staff's own"]
+    return Filling("clerk", f"/loans/{loan}/extend", _more_time(), MORE_TIME)
 
 
 def give_more_time(town: Town) -> Filling:
     with town.database.reading() as session:
-        longer = session.scalars(select(Extension.id)).one()
+        longer = session.scalars(select(Extension.id).where(Extension.loan_id == town.loans["out"])).one()
     action = f"/extensions/{longer}"
     return Filling("nayok", action, {"decision": "yes", "reason": ""}, {"reason": text(500)}, page="/extensions")
