@@ -23,6 +23,7 @@ from assetlend.domain.lending import Outcome, RefusalReason
 from assetlend.domain.routing import Decision as Answer
 from assetlend.models import Incident, LedgerEntry, Organization
 from assetlend.services import incidents, integrity, ledger, report_files, rules, settling
+from assetlend.services.borrowing import Particulars
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
 from assetlend.services.take_back import Back
@@ -49,12 +50,17 @@ def clock() -> Iterator[None]:
         yield
 
 
+# Nobody else is held up by who does not bring things back.
+LATECOMER = Particulars(title="นาย", first_name="สมชาย", last_name="มาช้า", phone="0899999999")
+
+
 def live_a_year(office: SampleOffice) -> None:
     """Loans that went well, late, badly and not at all, an incident half answered, and a request that waits."""
     tents = [asset.id for asset in office.pieces("tent")]
     well = office.give(office.approve(office.ask({"chair": 20})), counts={1: 20})
     office.receive(well, counts={1: Back(good=20)}, now=later(days=1))
-    late = office.approve(office.ask({"chair": 7}, now=later(days=2), start=day(2), due=day(4)), now=later(days=2))
+    kept = office.ask({"chair": 7}, now=later(days=2), start=day(2), due=day(4), particulars=LATECOMER)
+    late = office.approve(kept, now=later(days=2))
     office.give(late, counts={1: 7}, now=later(days=2))
     office.receive(late, counts={1: Back(good=3)}, now=later(days=3))
     bad = office.approve(office.ask({"tent": 2}, now=later(days=4), start=day(4), due=day(6)), now=later(days=4))
