@@ -140,7 +140,7 @@ def _for_me() -> list[MenuItem]:
     who = guard.identity()
     if who is None or who.actor.person is None:
         return []
-    due = duties_of.count_of(data.reading(), who.actor, data.today())
+    due = duties_of.count_of(data.reading(), who.actor)
     unseen = outbox.unseen(data.reading(), who.actor.person)
     return [_item("duties.listing", _("Duties"), due), _item("account.notices", _("Notices"), unseen)]
 

@@ -8,8 +8,9 @@ from tests.commands.repository import repository, tracked
 
 # A folder of somebody's machine, as an absolute path; addresses of pages may have such a part in the middle.
 MACHINE = re.compile(rb"(?<![\w.~/-])/(?:work|tmp|root|home|Users|farm|mnt|builds)/[\w.]")
+# Written so that this file names none of them itself.
 REGISTRY = re.compile(
-    rb"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org|jfrog\.io|--(?:extra-)?index-url[ =]"
+    rb"py[p]i\.org|python[h]osted\.org|npm[j]s\.(?:org|com)|deb\.deb[i]an\.org|jfro[g]\.io|--(?:extra-)?index-url[ =]"
 )
 SECRETS = {
     "a private key": re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}-----END"),

@@ -80,6 +80,7 @@ def test_the_duty_is_the_supply_officers_and_shows_as_late(office: SampleOffice,
             (mine,) = duties.mine(session, office.actor("supply"), day(days))
             assert mine.standing == word
         assert duties.mine(session, office.actor("clerk"), day(9)) == []
+        assert [duties.count_of(session, office.actor(name)) for name in ("supply", "clerk")] == [1, 0]
         assert [one.duty.kind for one in duties.late(session, day(9))] == ["chase"]
 
 
