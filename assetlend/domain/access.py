@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SETTLE = "settle"
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
+    SEE_OVERSIGHT = "see_oversight"
     MANAGE_PEOPLE = "manage_people"
     CHECK_RULES = "check_rules"
 
@@ -106,6 +107,7 @@ TABLE: dict[Permission, Predicate] = {
     Permission.KEEP_REGISTER: holders(*SUPPLY),
     Permission.SETTLE: holders(*SUPPLY),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
+    Permission.SEE_OVERSIGHT: wherever(*SUPPLY, *OVERSEERS),
     Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),
     Permission.MANAGE_PEOPLE: holders(Office.ADMIN),
 }

@@ -1,5 +1,6 @@
 """How things are shown to people, in one place: dates, numbers, names of enums, and refusals, in Thai or English."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from assetlend.domain import (
     assets,
     chasing,
+    compliance,
     duties,
     incidents,
     lending,
@@ -34,12 +36,15 @@ AUDIENCE_NAMES = {
     Audience.AGENCIES: N_("Staff and other public bodies"),
     Audience.EVERYONE: N_("Everyone, residents too"),
 }
+_PLACE = re.compile(r"%\(\w+\)s")
 # Members of different enums are equal when their values are, so a name is looked up by type and value.
 _NAMES: dict[tuple[type[Enum], str], str] = {
     (type(word), word.value): name
     for names in (
         assets.CONDITION_NAMES,
         chasing.CHANNEL_NAMES,
+        compliance.STATE_NAMES,
+        compliance.WAY_NAMES,
         duties.DUTY_NAMES,
         duties.STANDING_NAMES,
         incidents.KIND_NAMES,
@@ -174,6 +179,11 @@ def message(text: str, values: Mapping[str, Any] | None = None) -> str:
     return sentence % {name: _shown(value) for name, value in values.items()} if values else sentence
 
 
+def bare(text: str) -> str:
+    """A sentence of a refusal with its places left open, for who only reads what the program may say."""
+    return _PLACE.sub("…", _(text))
+
+
 def kept(text: object) -> Markup:
     """A number or reference that must not break."""
     return Markup('<span class="nowrap">{}</span>').format(text)
@@ -198,6 +208,7 @@ def init(app: Flask) -> None:
         say=say,
         purpose=purpose,
         clause=clause,
+        bare=bare,
         kept=kept,
         fiscal=year,
         duty_rule=duties.RULE_OF.__getitem__,

@@ -17,6 +17,7 @@ from assetlend.web import (
     approving,
     borrowing,
     catalogue,
+    compliance,
     counter,
     data,
     duties,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     publicity.bp,
     supervision.bp,
     integrity.bp,
+    compliance.bp,
     oversight.bp,
     account.bp,
     admin.bp,
@@ -88,7 +90,19 @@ class NotSetUp(Unavailable):
     """This database has no organization yet. Run `assetlend setup` first."""
 
 
-def menu() -> list[MenuItem]:
+@dataclass(frozen=True)
+class Menu:
+    """The jobs of a day, and those that come up now and then."""
+
+    daily: list[MenuItem]
+    other: list[MenuItem]
+
+
+FEW = 2
+"""So many other jobs stand beside those of the day; more of them are folded away."""
+
+
+def menu() -> Menu:
     """The jobs of who reads this page."""
     entries = [
         ("account.home", _("What waits for you"), Permission.OWN_ACCOUNT),
@@ -103,14 +117,20 @@ def menu() -> list[MenuItem]:
         ("loans.listing", _("Loans"), Permission.SEE_LOANS),
         ("registry.listing", _("Register"), Permission.SEE_REGISTER),
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
+    ]
+    others = [
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
+        ("compliance.listing", _("Rules and where they stand"), Permission.SEE_OVERSIGHT),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
     ]
-    items = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]
-    return items + _for_me()
+    daily = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]
+    other = [_item(endpoint, name) for endpoint, name, permission in others if may(permission)]
+    if len(other) <= FEW:
+        return Menu([*daily, *other, *_for_me()], [])
+    return Menu([*daily, *_for_me()], other)
 
 
 def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:

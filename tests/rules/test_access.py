@@ -39,6 +39,7 @@ see_incidents           +     +       +          +        +       +       +     
 keep_register           -     -       -          +        +       -       -      -     -
 settle                  -     -       -          +        +       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
+see_oversight           +     +       +          +        +       -       +      -     -
 check_rules             -     +       -          +        -       -       +      -     -
 manage_people           -     -       -          -        -       -       -      +     -
 """
@@ -49,7 +50,7 @@ FOR_ALL = {Permission.OPEN, Permission.REQUEST, Permission.REPORT_INCIDENT}
 FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission.SEE_INTEGRITY, Permission.SEE_DUTIES}
 FOR_OFFICIALS |= {Permission.READ_GUIDELINE}
 # These concern the whole body, whichever division the office is of.
-FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.PUBLICIZE}
+FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.SEE_OVERSIGHT, Permission.PUBLICIZE}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY
 
 
