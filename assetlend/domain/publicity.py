@@ -37,6 +37,11 @@ def unused(used: Iterable[PublicityChannel]) -> tuple[PublicityChannel, ...]:
     return tuple(channel for channel in MEASURE if channel not in known)
 
 
+def evidence(text: str, pictures: Iterable[str]) -> str:
+    """What shows it as the ledger keeps it: the words, and the SHA-256 of each picture in hexadecimal."""
+    return " ".join((text, *(f"sha256:{digest}" for digest in pictures)))
+
+
 class PublishedInTheFuture(Invalid):
     """Enter what has been published already: its day cannot be after today."""
 

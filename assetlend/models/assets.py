@@ -152,7 +152,8 @@ class Attachment(Base):
         CheckConstraint("size > 0", name="size"),
         CheckConstraint(
             "(CASE WHEN item_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN counter_act_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN incident_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN incident_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN publication_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_owner",
         ),
         *limited(original_name=200),
@@ -169,6 +170,7 @@ class Attachment(Base):
     item_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("item.id"), unique=True)
     counter_act_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("counter_act.id"), index=True)
     incident_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("incident.id"), index=True)
+    publication_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("publication.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[UUID | None] = mapped_column(Id, ForeignKey("person.id"))
 

@@ -75,7 +75,7 @@ TABLES = (
         Publication,
         mirror_guidelines.of_publication,
         mirror_guidelines.of_publication_entries,
-        mirror_register.nothing,
+        mirror_guidelines.pictures,
     ),
     Table(
         "supervision",

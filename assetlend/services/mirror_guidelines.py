@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetlend.domain import guidelines
+from assetlend.domain import guidelines, publicity
 from assetlend.ids import person_key
-from assetlend.models import Guideline, GuidelineReading, Publication
+from assetlend.models import Attachment, Guideline, GuidelineReading, Publication
+from assetlend.services import photos
 from assetlend.services.difference import BROKEN, Difference, Entry
 
 BATCH = 100
@@ -48,21 +49,32 @@ def of_guideline_entries(entries: Sequence[Entry], _beside: Readings | None) -> 
     return dict(first["data"]) | {"person": first["actor"]["id"], "published_at": first["when"], "read": read}
 
 
-def of_publication(row: Publication, _beside: None) -> dict[str, Any]:
-    """What the table says of a publication."""
+def pictures(session: Session, rows: Sequence[Publication]) -> Mapping[UUID, Sequence[Attachment]]:
+    """The pictures of some publications."""
+    return photos.of_publications(session, [row.id for row in rows])
+
+
+def of_publication(row: Publication, beside: Sequence[Attachment] | None) -> dict[str, Any]:
+    """What the tables say of a publication and its pictures."""
     return {
         "channel": row.channel,
         "happened_on": row.happened_on,
-        "evidence": row.evidence,
+        "evidence": publicity.evidence(row.evidence, [one.sha256 for one in beside or ()]),
+        "pictures": [_picture(one) for one in beside or ()],
         "person": person_key(row.person_id),
         "recorded_at": row.recorded_at,
     }
 
 
-def of_publication_entries(entries: Sequence[Entry], _beside: None) -> dict[str, Any]:
+def _picture(one: Attachment) -> dict[str, Any]:
+    return {"person": one.created_by and person_key(one.created_by), "recorded_at": one.created_at}
+
+
+def of_publication_entries(entries: Sequence[Entry], beside: Sequence[Attachment] | None) -> dict[str, Any]:
     """What its one entry says."""
     (entry,) = entries
-    return dict(entry["data"]) | {"person": entry["actor"]["id"], "recorded_at": entry["when"]}
+    told = {"person": entry["actor"]["id"], "recorded_at": entry["when"]}
+    return dict(entry["data"]) | told | {"pictures": [told for _ in beside or ()]}
 
 
 def texts(session: Session) -> Iterator[Difference]:

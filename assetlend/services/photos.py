@@ -6,6 +6,8 @@ Measured limits and traps: docs/security.md. A picture is at most 1600 pixels on
 import io
 import os
 import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -111,7 +113,7 @@ def folder_of(session: Session) -> Path:
 
 
 def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now: datetime, **owner: UUID) -> Attachment:
-    """Write the file under its own random name and its row; `owner` is one of item_id, counter_act_id, incident_id."""
+    """Write the file under its own random name and its row; `owner` names what it shows by the column."""
     row = Attachment(
         id=new_id(),
         sha256=picture.sha256,
@@ -149,6 +151,16 @@ def of_incident(session: Session, incident: UUID) -> list[UUID]:
     """The pictures that came with a report, in the order of their coming."""
     query = select(Attachment.id).where(Attachment.incident_id == incident).order_by(Attachment.id)
     return list(session.scalars(query))
+
+
+def of_publications(session: Session, publications: Iterable[UUID]) -> Mapping[UUID, list[Attachment]]:
+    """Publication -> its pictures, in the order of their coming."""
+    found: dict[UUID, list[Attachment]] = defaultdict(list)
+    query = select(Attachment).where(Attachment.publication_id.in_(list(publications))).order_by(Attachment.id)
+    for one in session.scalars(query):
+        if one.publication_id is not None:
+            found[one.publication_id].append(one)
+    return found
 
 
 def path(folder: Path, attachment: UUID) -> Path:

@@ -1,6 +1,6 @@
 """Making the way of borrowing known: what was done is recorded with what shows it, and the texts are ready to use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,9 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid
 from assetlend.ledger.acts import PublicationRecorded
 from assetlend.models import Organization, Publication
-from assetlend.services import catalogue, duties, ledger, rules
+from assetlend.services import catalogue, duties, ledger, photos, rules
 from assetlend.services.papers import BASE_URL, OFFICE_TITLES
+from assetlend.services.photos import Picture
 from assetlend.thai import dates
 
 
@@ -40,6 +41,7 @@ class Made:
     evidence: str
     place: str = ""
     key: str = ""
+    pictures: Sequence[Picture] = ()
 
 
 def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publication:
@@ -69,7 +71,10 @@ def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publ
     )
     session.add(row)
     session.flush()
-    entry = PublicationRecorded(row.channel, row.happened_on, row.evidence)
+    for number, picture in enumerate(made.pictures, 1):
+        photos.keep(session, picture, name=f"{number}.jpg", by=actor.person, now=now, publication_id=row.id)
+    shown = rules_of.evidence(row.evidence, [picture.sha256 for picture in made.pictures])
+    entry = PublicationRecorded(row.channel, row.happened_on, shown)
     ledger.append(session, actor, now, entry, row.id, standing=standing)
     year = dates.fiscal_year(made.happened_on)
     if not unused(session, year):

@@ -145,6 +145,8 @@ def _may_see(row: Attachment) -> bool:
     if row.item_id:
         return True
     reader, database = guard.actor(), data.reading()
+    if row.publication_id:
+        return access.grant(reader, Permission.SEE_INTEGRITY) is not None
     if row.incident_id:
         incident = database.get_one(Incident, row.incident_id)
         return access.grant(reader, Permission.SEE_INCIDENTS, incident.division_id) is not None

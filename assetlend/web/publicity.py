@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from assetlend.domain.access import Permission
 from assetlend.domain.publicity import MEASURE, PublicityChannel
 from assetlend.models import Publication
-from assetlend.services import publicity
+from assetlend.services import photos, publicity
 from assetlend.services.publicity import Made
 from assetlend.thai import dates
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Line, Needed, ThaiDay, words
+from assetlend.web.fields import Choice, Line, Needed, Photos, ThaiDay, words
 from assetlend.web.forms import OnceForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
+from assetlend.web.pictures import cleaned
 
 bp = Blueprint("publicity", __name__)
 
@@ -34,6 +35,7 @@ class PublicationForm(OnceForm):
         [Needed(_l("Say what shows that it was made known."))],
         most=300,
     )
+    photos = Photos(_l("Pictures of it"))
 
 
 def _form() -> PublicationForm:
@@ -45,8 +47,10 @@ def _form() -> PublicationForm:
 def _shown() -> dict[str, Any]:
     reading = data.reading()
     year = dates.fiscal_year(data.today())
+    rows = publicity.of_year(reading, year)
     return {
-        "rows": publicity.of_year(reading, year),
+        "rows": rows,
+        "photos": photos.of_publications(reading, [row.id for row in rows]),
         "unused": publicity.unused(reading, year),
         "measure": MEASURE,
         "texts": publicity.texts(reading, data.today()),
@@ -79,5 +83,6 @@ def _record(session: Session, form: PublicationForm) -> Publication:
         evidence=form.evidence.data,
         place=form.place.data or "",
         key=form.key.data or "",
+        pictures=cleaned(form.photos),
     )
     return publicity.record(session, actor=guard.actor(), now=data.now(), made=made)

@@ -286,6 +286,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "item_id": ITEM,
         "counter_act_id": None,
         "incident_id": None,
+        "publication_id": None,
         "created_at": AT,
         "created_by": PERSON,
     },

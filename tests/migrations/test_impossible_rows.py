@@ -199,6 +199,7 @@ BREAKING: dict[str, dict[str, Any]] = {
     "fk_decision_loan_id_position": {"position": 2},
     "fk_attachment_counter_act_id": {"item_id": None, "counter_act_id": NOWHERE},
     "fk_attachment_incident_id": {"item_id": None, "incident_id": NOWHERE},
+    "fk_attachment_publication_id": {"item_id": None, "publication_id": NOWHERE},
     "fk_rulebook_made_by": {"made_by": NOWHERE},
     "fk_loan_rulebook_version": {"rulebook_version": 99},
 }

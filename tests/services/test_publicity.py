@@ -1,6 +1,8 @@
 """Publicity is recorded with what shows it, counts by channel, and ends the chief administrator's duty of the year."""
 
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +12,11 @@ from assetlend.domain.offices import Office
 from assetlend.domain.publicity import MEASURE, PublicityChannel, PublishedInTheFuture
 from assetlend.errors import NotAllowed
 from assetlend.models import Publication
-from assetlend.services import daily, integrity, publicity, rules
+from assetlend.services import daily, integrity, mirror, photos, publicity, rules
+from assetlend.services.photos import Picture
 from assetlend.services.publicity import Made
 from tests.factories import TODAY, SampleOffice, day, later
+from tests.services.insider import unprotected
 from tests.services.seeing import Watch, agrees, refused
 from tests.services.test_guidelines import acknowledge, due, publish
 
@@ -27,8 +31,9 @@ def record(
     on: date = TODAY,
     evidence: str = PAGE,
     key: str = "",
+    pictures: Sequence[Picture] = (),
 ) -> Publication:
-    made = Made(channel=channel, happened_on=on, evidence=evidence, place="หมู่ที่ 4", key=key)
+    made = Made(channel=channel, happened_on=on, evidence=evidence, place="หมู่ที่ 4", key=key, pictures=pictures)
     with office.database.transaction() as session:
         return publicity.record(session, actor=office.actor(by), now=later(days=1), made=made)
 
@@ -46,6 +51,29 @@ def test_publicity_is_entered_with_its_day_and_what_shows_it(office: SampleOffic
     assert entry["object"] == f"publication:{row.id.hex}"
     assert (row.title, entry["actor"]["office"]) == ("ผู้อำนวยการกองคลัง", "unit_head")
     agrees(office)
+
+
+def test_its_pictures_are_named_in_the_ledger_by_their_hashes_and_a_changed_one_is_found(office: SampleOffice) -> None:
+    watch = Watch(office)
+    shots = [Picture(b"board", 4, 3), Picture(b"van", 4, 3)]
+    row = record(office, pictures=shots)
+    hashes = [sha256(data).hexdigest() for data in (b"board", b"van")]
+    assert watch.entry("publication.recorded")["data"]["evidence"] == f"{PAGE} sha256:{hashes[0]} sha256:{hashes[1]}"
+    with office.database.reading() as session:
+        kept = photos.of_publications(session, [row.id])[row.id]
+        assert [one.sha256 for one in kept] == hashes
+        van = kept[1].id
+        file = photos.path(photos.folder_of(session), van)
+    agrees(office)
+    file.write_bytes(b"another van")
+    with office.database.reading() as session:
+        assert [one.params["subject"] for one in mirror.differences(session)] == [f"picture:{van.hex}"]
+    file.write_bytes(b"van")
+    with unprotected(office.database) as insider:
+        insider.run("DELETE FROM attachment WHERE sha256 = :hash", hash=hashes[1])
+        insider.keep()
+    with office.database.reading() as session:
+        assert [one.params["subject"] for one in mirror.differences(session)] == [f"publication:{row.id.hex}"]
 
 
 def test_supply_officers_heads_and_the_chief_administrator_record_it_and_nobody_else(office: SampleOffice) -> None:

@@ -88,7 +88,7 @@ UNTOLD = {
     "settlement": {"id"},
     "counter_act": {"id", "title", "other_party", "note", "request_key"},
     "paper": {"id", "kind", "template"},
-    "attachment": {"media_type", "width", "height", "original_name", "item_id", "incident_id"},
+    "attachment": {"media_type", "width", "height", "original_name", "item_id", "incident_id", "publication_id"},
     "route_step": {"division_id"},
     "chase": {
         "id",

@@ -52,7 +52,9 @@ def test_the_rules_of_one_state_are_those_counted_for_it(visitor: Visitor, town:
     some = page(visitor.as_("nayok").get(f"/oversight?state={state.value}"))
 
     cards = some.tree.find_class("govuk-summary-card")
-    offers = [one.text_content() for one in every.tree.iter("a") if one.get("href") == f"/oversight?state={state.value}"]
+    offers = [
+        one.text_content() for one in every.tree.iter("a") if one.get("href") == f"/oversight?state={state.value}"
+    ]
     assert [one.rpartition("(")[2] for one in offers] == ([f"{len(cards)})"] if cards else [])
 
 
