@@ -29,7 +29,7 @@ BUSY_SECONDS = 10
 SERIALIZATION = frozenset({"40001", "40P01"})
 BUSY = frozenset({"55P03", "57014", "57P01", "57P03", "53300"})
 # One form that is sent twice at the same moment: tried again, the second sending finds what the first one did.
-SENT_AT_ONCE = frozenset({"uq_loan_request_key", "uq_incident_request_key"})
+SENT_AT_ONCE = frozenset(f"uq_{table}_request_key" for table in ("loan", "incident", "chase", "publication"))
 WRITE = "assetlend_write"
 FAULTS: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout)
 

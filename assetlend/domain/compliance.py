@@ -94,16 +94,16 @@ class Seen:
 def state(ways: tuple[Way, ...], seen: Seen) -> State:
     """Where a rule stands: the worst that is known of it comes first, and nothing known is never success.
 
-    A figure that measures several rules condemns none of them where misses are findings of a rule's own.
+    A figure that measures several rules condemns none of them where misses are findings or duties of a rule's own.
     """
-    if seen.findings or seen.duties[Standing.LATE] or seen.duties[Standing.DONE_LATE]:
+    if seen.findings or any(seen.duties[word] for word in (Standing.LATE, Standing.DONE_LATE, Standing.MISSED)):
         return State.MISSED
     counted = {one.state for one in seen.counts if one.number}
     if State.MISSED in counted:
         return State.MISSED
     if seen.duties[Standing.OPEN] or State.OPEN in counted:
         return State.OPEN
-    if Way.FINDING not in ways and any(one.of is not None and one.done < one.of for one in seen.measured):
+    if not {Way.FINDING, Way.DUTY} & set(ways) and any(one.of and one.done < one.of for one in seen.measured):
         return State.MISSED
     if counted or seen.duties[Standing.DONE_IN_TIME] or any(one.done for one in seen.measured):
         return State.KEPT

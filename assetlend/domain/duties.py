@@ -142,6 +142,7 @@ class Standing(StrEnum):
     LATE = "late"
     DONE_IN_TIME = "done_in_time"
     DONE_LATE = "done_late"
+    MISSED = "missed"
     LAPSED = "lapsed"
 
 
@@ -150,14 +151,15 @@ STANDING_NAMES: dict[Standing, str] = {
     Standing.LATE: N_("Late"),
     Standing.DONE_IN_TIME: N_("Done in time"),
     Standing.DONE_LATE: N_("Done late"),
+    Standing.MISSED: N_("Not done at all"),
     Standing.LAPSED: N_("No longer needed"),
 }
 
 
 def standing(last_on: date, today: date, done_on: date | None, outcome: DutyOutcome | None) -> Standing:
-    """Where a duty with the last day `last_on` stands."""
+    """Where a duty with the last day `last_on` stands; one that lapsed after that day was missed."""
     if outcome is DutyOutcome.LAPSED:
-        return Standing.LAPSED
+        return Standing.MISSED if done_on is not None and done_on > last_on else Standing.LAPSED
     if done_on is not None:
         return Standing.DONE_IN_TIME if done_on <= last_on else Standing.DONE_LATE
     return Standing.OPEN if today <= last_on else Standing.LATE

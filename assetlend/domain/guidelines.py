@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from assetlend.errors import Conflict, Invalid
 from assetlend.ids import named_id
 from assetlend.thai import dates
+from assetlend.thai.digits import to_thai
 
 
 class TextMissing(Invalid):
@@ -27,6 +28,24 @@ class Superseded(Conflict):
     """A newer version of this guideline is in force. Read that one."""
 
     rule = "R60"
+
+
+class YearOver(Conflict):
+    """This guideline was for the fiscal year B.E. %(year)s, which is over. Read the one of this year."""
+
+    rule = "R60"
+
+
+def last_day(opens: date, days: int) -> date:
+    """The last day of what is owed once a year: `days` after it opens, and not beyond the fiscal year."""
+    return min(opens + timedelta(days=days), dates.fiscal_year_bounds(dates.fiscal_year(opens))[1])
+
+
+def renewed(text: str, before: int, fiscal_year: int) -> str:
+    """The text of a guideline of the fiscal year `before`, with the year that it names set to `fiscal_year`."""
+    for spelled in (to_thai, str):
+        text = text.replace(spelled(before), spelled(fiscal_year))
+    return text
 
 
 def check_year(fiscal_year: int, today: date) -> None:

@@ -29,6 +29,8 @@ FOUND_NAMES = {
     Found.DAMAGED: N_("Found damaged"),
 }
 EARLIEST = 2000
+AWAY = frozenset({"lost", "in_repair"})
+"""Conditions of the register in which nobody expects to find a unit in its place."""
 AS_RECORDED = frozenset({Found.IN_PLACE, Found.ON_LOAN})
 
 
@@ -104,24 +106,32 @@ def _next(first: date) -> date:
 
 @dataclass(frozen=True)
 class Registered:
-    """A row of the register as the ledger tells of it: when it came, and when it was disposed of, by entry number."""
+    """A row of the register as the ledger tells of it: when it came, and when it was disposed of, by entry number.
+
+    `moves` are (entry, units) that were lost or sent to be repaired by an entry; fewer than none came back by it.
+    """
 
     asset: UUID
     division: UUID
     since: int
     until: int | None = None
+    units: int = 1
+    moves: tuple[tuple[int, int], ...] = ()
+
+    def stood_here(self, entries: int) -> bool:
+        """Whether any unit was to be found after the first `entries` entries."""
+        if self.since > entries or (self.until is not None and self.until <= entries):
+            return False
+        return sum(units for seq, units in self.moves if seq <= entries) < self.units
 
 
 def candidates(rows: Iterable[Registered], division: UUID, entries: int) -> list[UUID]:
-    """What a division had after the first `entries` entries: registered by one of them, disposed of by none.
+    """What a division had after the first `entries` entries: registered by one of them, disposed of by none,
+    and not wholly lost or away for repair.
 
     A counted lot is one row, however many units it has.
     """
-    return [
-        row.asset
-        for row in rows
-        if row.division == division and row.since <= entries and (row.until is None or row.until > entries)
-    ]
+    return [row.asset for row in rows if row.division == division and row.stood_here(entries)]
 
 
 def draw(root: bytes, division: UUID, month: str, among: Iterable[UUID]) -> list[UUID]:

@@ -24,9 +24,15 @@ OPENERS: tuple[Opener, ...] = (
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""
 
 
+CLOSERS: tuple[Callable[[Session, date, datetime], int], ...] = (guidelines.close, publicity.close)
+"""What ends by itself, because nobody can do it any more."""
+
+
 def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
     """Open the duties that should stand on `today`, and remind borrowers; how many of each."""
     book = rules.current(session)
+    for close in CLOSERS:
+        close(session, today, now)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
     return {"duties_opened": opened, "reminded": _remind(session, book, now, today)}
 

@@ -1,7 +1,7 @@
 """What is due: each duty is opened once, is shown to whoever owes it, and ends when the thing is done or not needed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,12 +78,18 @@ def end(
     return len(rows)
 
 
+def lapse(session: Session, rows: Collection[Duty], now: datetime) -> int:
+    """Nobody can do these any more; one whose last day has passed stands as not done at all. How many."""
+    for row in rows:
+        row.outcome, row.ended_at = DutyOutcome.LAPSED, now
+    session.flush()
+    return len(rows)
+
+
 def release(session: Session, person: UUID, now: datetime) -> None:
     """Somebody works here no more: what he owed himself is not needed from him. His office's duties stay."""
     query = select(Duty).where(Duty.person_id == person, Duty.outcome.is_(None))
-    for row in session.scalars(query.with_for_update()):
-        row.outcome, row.ended_at = DutyOutcome.LAPSED, now
-    session.flush()
+    lapse(session, session.scalars(query.with_for_update()).all(), now)
 
 
 # -- looking ----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -23,6 +23,7 @@ from assetlend.models import (
     Account,
     Appointment,
     Division,
+    Duty,
     Guideline,
     GuidelineDraft,
     GuidelineReading,
@@ -51,7 +52,7 @@ def open_draft(
     row = GuidelineDraft(
         division_id=division.id,
         fiscal_year=year,
-        text=last.text if last else written(session, division, year),
+        text=rules_of.renewed(last.text, last.fiscal_year, year) if last else written(session, division, year),
         changed_at=now,
         changed_by=actor.person,
     )
@@ -114,7 +115,8 @@ def publish(session: Session, *, actor: Actor, now: datetime, division_id: UUID,
 def acknowledge(session: Session, *, actor: Actor, now: datetime, guideline_id: UUID) -> GuidelineReading:
     """Say that one has read a guideline; saying so again changes nothing.
 
-    Raises: NotFound, NotAllowed; Superseded when it is not the newest of this year. Source: R60 (method 2).
+    Raises: NotFound, NotAllowed; Superseded when it is not the newest of its year, YearOver when that is not this one.
+    Source: R60 (method 2).
     """
     access.require(actor, Permission.READ_GUIDELINE)
     person = session.execute(select(Person).where(Person.id == actor.person).with_for_update()).scalar_one()
@@ -122,8 +124,10 @@ def acknowledge(session: Session, *, actor: Actor, now: datetime, guideline_id: 
     before = reading_of(session, row.id, person.id)
     if before is not None:
         return before
-    last = newest(session, row.division_id)
-    if last is None or last.id != row.id or row.fiscal_year != dates.fiscal_year(local_day(now)):
+    if row.fiscal_year != dates.fiscal_year(local_day(now)):
+        raise rules_of.YearOver(year=row.fiscal_year)
+    last = newest(session, row.division_id, row.fiscal_year)
+    if last is None or last.id != row.id:
         raise rules_of.Superseded()
 
     reading = GuidelineReading(guideline_id=row.id, person_id=person.id, read_at=now)
@@ -255,7 +259,7 @@ def to_read(session: Session, actor: Actor, today: date) -> Guideline | None:
 
 @dataclass(frozen=True)
 class Share:
-    """How many of a division's staff have read its guideline of the year; `division` None: who belongs to none.
+    """How many of a division's staff have read a guideline of the year; `division` None: who belongs to none.
 
     `people` are (name, whether he has read), for the head of the division only.
     """
@@ -279,7 +283,7 @@ def awareness(session: Session, *, actor: Actor, fiscal_year: int, today: date) 
 
 
 def _share(actor: Actor, division: Division | None, staff: Sequence[Person], readers: "Readers") -> Share:
-    read = [(person.name, _has_read(person, readers)) for person in staff]
+    read = [(person.name, bool(readers.get(person.id))) for person in staff]
     own = division is not None and actor.holds(Office.UNIT_HEAD, division=division.id) is not None
     return Share(division, len(read), sum(done for _name, done in read), tuple(read) if own else ())
 
@@ -336,7 +340,7 @@ def wanted_guidelines(session: Session, book: Rulebook, today: date) -> Iterator
                 _of_division(division.id, year),
                 Office.UNIT_HEAD,
                 opens_on=opens,
-                last_on=opens + timedelta(days=book.timing.guideline_days),
+                last_on=rules_of.last_day(opens, book.timing.guideline_days),
                 division=division.id,
             )
 
@@ -346,17 +350,36 @@ def wanted_readings(session: Session, book: Rulebook, today: date) -> Iterator[W
     year = dates.fiscal_year(today)
     query = select(Guideline.division_id, func.min(Guideline.published_at)).where(Guideline.fiscal_year == year)
     published = {key: local_day(at) for key, at in session.execute(query.group_by(Guideline.division_id))}
-    readers = _readers(session, year)
+    readers, since = _readers(session, year), _in_office_since(session, today)
     for person in active_staff(session, today):
         days = [day for key, day in published.items() if rules_of.is_for(person.division_id, key)]
         if days and not _has_read(person, readers):
-            opens = max(min(days), local_day(person.created_at))
+            opens = max(min(days), since[person.id])
             yield Wanted(
                 DutyKind.READ_GUIDELINE,
                 _of_reader(person.id, year),
                 Office.STAFF,
                 opens_on=opens,
-                last_on=opens + timedelta(days=book.timing.reading_days),
+                last_on=rules_of.last_day(opens, book.timing.reading_days),
                 division=person.division_id,
                 person=person.id,
             )
+
+
+def _in_office_since(session: Session, today: date) -> Mapping[UUID, date]:
+    """Person -> the first day of the oldest appointment in force on a day."""
+    query = (
+        select(Appointment.person_id, func.min(Appointment.starts_on))
+        .where(Appointment.starts_on <= today, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today))
+        .group_by(Appointment.person_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def close(session: Session, today: date, now: datetime) -> int:
+    """End what cannot be done any more: the duties of a year that is over, and the reading of who left; how many."""
+    first, _last = dates.fiscal_year_bounds(dates.fiscal_year(today))
+    staff = {None, *(person.id for person in active_staff(session, today))}
+    kinds = (DutyKind.PUBLISH_GUIDELINE, DutyKind.READ_GUIDELINE)
+    open_ = session.scalars(select(Duty).where(Duty.kind.in_(kinds), Duty.outcome.is_(None)).with_for_update())
+    return duties.lapse(session, [row for row in open_ if row.last_on < first or row.person_id not in staff], now)

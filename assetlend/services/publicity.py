@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from assetlend.clock import local_day
+from assetlend.clock import end_of_day, local_day
 from assetlend.domain import access, publicity_text
 from assetlend.domain import publicity as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.duties import DutyKind, Wanted
+from assetlend.domain.guidelines import last_day
 from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import Actor, Office
 from assetlend.domain.publicity import PublicityChannel
@@ -19,8 +20,9 @@ from assetlend.domain.publicity_text import Told
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid
 from assetlend.ledger.acts import PublicationRecorded
-from assetlend.models import Organization, Publication
+from assetlend.models import Duty, Organization, Publication
 from assetlend.services import catalogue, duties, ledger, photos, rules
+from assetlend.services.borrowing import SentBefore
 from assetlend.services.papers import BASE_URL, OFFICE_TITLES
 from assetlend.services.photos import Picture
 from assetlend.thai import dates
@@ -47,13 +49,10 @@ class Made:
 def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publication:
     """Enter that the way of borrowing was made known; the same sending again changes nothing.
 
-    Raises: NotAllowed; NothingShowsIt, PublishedInTheFuture. Source: R59 (measure 2, method 3).
+    Raises: NotAllowed; SentBefore; NothingShowsIt, PublishedInTheFuture. Source: R59 (measure 2, method 3).
     """
     standing = access.require(actor, Permission.PUBLICIZE)
-    before = (
-        session.scalars(select(Publication).where(Publication.request_key == made.key)).first() if made.key else None
-    )
-    if before is not None:
+    if before := _sent_before(session, actor, made):
         return before
     if not made.evidence:
         raise NothingShowsIt(field="evidence")
@@ -78,7 +77,26 @@ def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publ
     ledger.append(session, actor, now, entry, row.id, standing=standing)
     year = dates.fiscal_year(made.happened_on)
     if not unused(session, year):
-        duties.end(session, DutyKind.PUBLICIZE, _subject(year), now=now, by=actor)
+        done = min(now, end_of_day(_complete_on(session, year)))
+        duties.end(session, DutyKind.PUBLICIZE, _subject(year), now=done, by=actor)
+    return row
+
+
+def _complete_on(session: Session, fiscal_year: int) -> date:
+    """The day on which the last channel of the measure was first used, once all were."""
+    query = select(Publication.channel, func.min(Publication.happened_on)).group_by(Publication.channel)
+    query = query.where(Publication.happened_on.between(*dates.fiscal_year_bounds(fiscal_year)))
+    return max(day for channel, day in session.execute(query) if channel in rules_of.MEASURE)
+
+
+def _sent_before(session: Session, actor: Actor, made: Made) -> Publication | None:
+    """What the same form entered when the same person sent it first. Raises: SentBefore."""
+    row = session.scalars(select(Publication).where(Publication.request_key == made.key)).first() if made.key else None
+    if row is None:
+        return None
+    kept = (row.person_id, row.channel, row.happened_on, row.evidence, row.place)
+    if kept != (actor.person, made.channel, made.happened_on, made.evidence, made.place):
+        raise SentBefore()
     return row
 
 
@@ -135,5 +153,12 @@ def wanted(session: Session, book: Rulebook, today: date) -> Iterator[Wanted]:
         return
     begun = session.execute(select(Organization.created_at)).scalar_one()
     opens = max(dates.fiscal_year_bounds(year)[0], local_day(begun))
-    last = opens + timedelta(days=book.timing.publicity_days)
+    last = last_day(opens, book.timing.publicity_days)
     yield Wanted(DutyKind.PUBLICIZE, _subject(year), Office.PALAD, opens_on=opens, last_on=last)
+
+
+def close(session: Session, today: date, now: datetime) -> int:
+    """End what a year that is over owes still: it was not done; how many."""
+    first, _last = dates.fiscal_year_bounds(dates.fiscal_year(today))
+    query = select(Duty).where(Duty.kind == DutyKind.PUBLICIZE, Duty.outcome.is_(None), Duty.last_on < first)
+    return duties.lapse(session, session.scalars(query.with_for_update()).all(), now)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, select
@@ -70,17 +71,24 @@ class Sample:
 def registered(session: Session) -> list[Registered]:
     """The rows of the register as the ledger tells of them, in the order in which they came."""
     query = select(LedgerEntry.seq, LedgerEntry.act, LedgerEntry.subject, LedgerEntry.body).where(
-        LedgerEntry.act.in_(("asset.registered", "asset.disposed"))
+        LedgerEntry.act.in_(("asset.registered", "asset.condition", "asset.disposed"))
     )
     found: dict[str, Registered] = {}
     for seq, act, subject, body in session.execute(query.order_by(LedgerEntry.seq)):
-        before = found.get(subject)
+        told, before = json.loads(bytes(body))["data"], found.get(subject)
         if act == "asset.registered":
-            told = json.loads(bytes(body))["data"]
-            found[subject] = Registered(UUID(told["asset"]), UUID(told["division"]), seq)
-        elif before is not None and before.until is None:
-            found[subject] = Registered(before.asset, before.division, before.since, seq)
+            found[subject] = Registered(UUID(told["asset"]), UUID(told["division"]), seq, units=told["quantity"])
+        elif before is not None and act == "asset.disposed":
+            found[subject] = replace(before, until=before.until or seq)
+        elif before is not None and (left := _left(told)):
+            found[subject] = replace(before, moves=(*before.moves, (seq, left)))
     return list(found.values())
+
+
+def _left(told: Mapping[str, Any]) -> int:
+    """Units that a change of condition takes from their place; fewer than none where it brings some back."""
+    away = (told["to"] in rules_of.AWAY) - (told["from"] in rules_of.AWAY)
+    return int(away * told["quantity"])
 
 
 def entries_before(session: Session, first: date) -> int:
@@ -179,9 +187,10 @@ def _mark(
 
 
 def _check(asset: Asset, made: Mark, held: Mapping[UUID, Loan]) -> None:
-    all_out = not asset.is_lot and asset.out > 0
+    standing = asset.quantity - asset.disposed - asset.lost - asset.in_repair
+    all_out = asset.out > 0 and asset.out >= standing
     rules_of.check_mark(made.found, called(asset), held=asset.id in held, all_out=all_out)
-    if not 1 <= made.quantity <= asset.quantity:
+    if made.found in KIND_OF and not 1 <= made.quantity <= asset.quantity:
         raise incidents.AskedTooMany(field=f"units-{asset.id.hex}", most=asset.quantity)
 
 

@@ -31,7 +31,7 @@ class PublicationForm(OnceForm):
     happened_on = ThaiDay(_l("On which day?"), [Needed(_l("Enter the day."))])
     place = Line(_l("Where (village, page, meeting)"), most=200)
     evidence = Line(
-        _l("What shows it (address of the page, number of the minutes, who heard it)"),
+        _l("What shows it (address of the page, number of the minutes, time of the broadcast)"),
         [Needed(_l("Say what shows that it was made known."))],
         most=300,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetlend.domain import access
 from assetlend.domain.access import Permission
-from assetlend.domain.supervision import Found
+from assetlend.domain.supervision import AS_RECORDED, Found
 from assetlend.errors import N_, Invalid
 from assetlend.models import SupervisionCheck
 from assetlend.services import supervision
@@ -111,7 +111,8 @@ def _marked(asset: UUID) -> Mark | None:
         return None
     if word not in list(Found):
         raise Invalid(N_("Choose one of the list."), field=name)
-    return Mark(Found(word), _units(f"units-{asset.hex}"))
+    found = Found(word)
+    return Mark(found, 1 if found in AS_RECORDED else _units(f"units-{asset.hex}"))
 
 
 def _units(name: str) -> int:

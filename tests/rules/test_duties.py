@@ -23,7 +23,8 @@ ONE, TWO = UUID(int=1), UUID(int=2)
         (TODAY - DAY, None, None, Standing.LATE),
         (TODAY, TODAY, DutyOutcome.DONE, Standing.DONE_IN_TIME),
         (TODAY - DAY, TODAY, DutyOutcome.DONE, Standing.DONE_LATE),
-        (TODAY - DAY, TODAY, DutyOutcome.LAPSED, Standing.LAPSED),
+        (TODAY - DAY, TODAY, DutyOutcome.LAPSED, Standing.MISSED),
+        (TODAY, TODAY, DutyOutcome.LAPSED, Standing.LAPSED),
     ],
 )
 def test_late_and_missed_are_worked_out_from_the_days(

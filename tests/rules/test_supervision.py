@@ -29,6 +29,23 @@ def test_the_candidates_are_what_the_division_had_by_then() -> None:
     assert supervision.candidates(rows, OWN, 9) == [UUID(int=10), UUID(int=14)]
 
 
+def test_what_is_wholly_lost_or_away_for_repair_is_no_candidate_until_it_is_back() -> None:
+    rows = [
+        Registered(UUID(int=10), OWN, 1, moves=((3, 1), (7, -1))),
+        Registered(UUID(int=11), OWN, 2, units=40, moves=((4, 39), (5, 1))),
+    ]
+    there = {entries: supervision.candidates(rows, OWN, entries) for entries in range(1, 8)}
+    assert there == {
+        1: [UUID(int=10)],
+        2: [UUID(int=10), UUID(int=11)],
+        3: [UUID(int=11)],
+        4: [UUID(int=11)],
+        5: [],
+        6: [],
+        7: [UUID(int=10)],
+    }
+
+
 def test_the_draw_is_the_written_one() -> None:
     seed = sha256(ROOT + OWN.hex.encode("ascii") + b"2026-02").digest()
     wanted = sorted(ASSETS, key=lambda one: sha256(seed + one.hex.encode("ascii")).hexdigest())

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select, text
 
 from assetlend.domain import guidelines as rules_of
-from assetlend.domain.duties import DutyKind, DutyOutcome
+from assetlend.domain.duties import DutyKind, DutyOutcome, Standing
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.errors import NotAllowed, NotFound
-from assetlend.models import Division, Duty, Guideline, GuidelineReading, Item
+from assetlend.models import Appointment, Division, Duty, Guideline, GuidelineReading, Item, Person
 from assetlend.services import admin, daily, duties, guidelines, mirror, rules
 from assetlend.services.guidelines import Share
 from tests.factories import NOW, TODAY, SampleOffice, day, later
@@ -207,7 +207,7 @@ def test_what_is_not_in_force_is_not_read(office: SampleOffice) -> None:
     second = publish(office)
     with refused(office, rules_of.Superseded):
         acknowledge(office, first, "clerk")
-    with refused(office, rules_of.Superseded):
+    with refused(office, rules_of.YearOver, year=2569):
         acknowledge(office, second, "clerk", days=300, on=day(300))
     with refused(office, NotFound), office.database.transaction() as session:
         guidelines.acknowledge(session, actor=office.actor("clerk"), now=NOW, guideline_id=UUID(int=7))
@@ -230,8 +230,8 @@ def test_heads_see_numbers_by_division_and_names_of_their_own_only(office: Sampl
     acknowledge(office, ours, "finance")
     acknowledge(office, theirs, "clerk")
     acknowledge(office, ours, "staff")
-    assert shares(office, "finance") == {FINANCE: (1, 1, 1), EDUCATION: (2, 0, 0), "": (7, 1, 0)}
-    assert shares(office, "education") == {FINANCE: (1, 1, 0), EDUCATION: (2, 0, 2), "": (7, 1, 0)}
+    assert shares(office, "finance") == {FINANCE: (1, 1, 1), EDUCATION: (2, 1, 0), "": (7, 1, 0)}
+    assert shares(office, "education") == {FINANCE: (1, 1, 0), EDUCATION: (2, 1, 2), "": (7, 1, 0)}
     for name in ("palad", "nayok", "auditor"):
         assert {people for _staff, _read, people in shares(office, name).values()} == {0}
     for name in ("supply", "clerk", "admin", "staff"):
@@ -306,6 +306,59 @@ def test_who_is_to_read_owes_it_once_the_guideline_of_his_division_is_out(office
     publish(office, by="education", name=EDUCATION)
     open_day(office, 6)
     assert {row.person_id for row in due(office, DutyKind.READ_GUIDELINE)} == set(office.people.values())
+
+
+def test_a_year_that_is_over_leaves_what_was_not_done_as_missed_and_asks_for_it_no_more(office: SampleOffice) -> None:
+    open_day(office)
+    row = publish(office, now=later(days=255), on=day(255))
+    open_day(office, 256)
+    assert {one.last_on for one in due(office, DutyKind.READ_GUIDELINE)} == {date(2026, 9, 30)}
+    acknowledge(office, row, "clerk", days=257, on=day(257))
+    open_day(office, 300)
+    read = {one.person_id: one for one in due(office, DutyKind.READ_GUIDELINE)}
+    assert read[office.people["clerk"]].outcome is DutyOutcome.DONE
+    assert read[office.people["supply"]].outcome is DutyOutcome.LAPSED
+    with office.database.reading() as session:
+        tally = duties.tally(session, 2569, day(300))
+    assert tally[DutyKind.READ_GUIDELINE][Standing.MISSED] == len(read) - 1
+    assert tally[DutyKind.PUBLISH_GUIDELINE] == {Standing.DONE_LATE: 1, Standing.MISSED: 1}
+    assert tally[DutyKind.PUBLICIZE] == {Standing.MISSED: 1}
+
+
+def test_who_comes_into_office_later_has_the_days_from_then(office: SampleOffice) -> None:
+    publish(office)
+    with office.database.transaction() as session:
+        (held,) = session.scalars(select(Appointment).where(Appointment.person_id == office.people["staff"]))
+        held.starts_on = day(100)
+        session.get_one(Person, held.person_id).division_id = office.divisions[FINANCE]
+    open_day(office, 101)
+    (mine,) = [one for one in due(office, DutyKind.READ_GUIDELINE) if one.person_id == office.people["staff"]]
+    assert (mine.opens_on, mine.last_on) == (day(100), day(130))
+
+
+def test_who_holds_no_office_any_more_owes_no_reading(office: SampleOffice) -> None:
+    publish(office)
+    open_day(office, 1)
+    with office.database.transaction() as session:
+        (held,) = session.scalars(select(Appointment).where(Appointment.person_id == office.people["clerk"]))
+        held.ends_on = day(3)
+    open_day(office, 4)
+    outcomes = {one.person_id: one.outcome for one in due(office, DutyKind.READ_GUIDELINE)}
+    assert outcomes[office.people["clerk"]] is DutyOutcome.LAPSED
+    assert outcomes[office.people["supply"]] is None
+
+
+def test_a_draft_from_the_last_version_names_the_new_year(office: SampleOffice) -> None:
+    publish(office, "แนวทางประจำปีงบประมาณ พ.ศ. ๒๕๖๙ (2569)")
+    with office.database.transaction() as session:
+        row = guidelines.open_draft(
+            session,
+            actor=office.actor("finance", day(300)),
+            now=later(days=300),
+            division_id=office.divisions[FINANCE],
+            from_last=True,
+        )
+        assert (row.fiscal_year, row.text) == (2570, "แนวทางประจำปีงบประมาณ พ.ศ. ๒๕๗๐ (2570)")
 
 
 def test_reading_ends_it_for_the_year_and_a_new_version_asks_for_nothing_more(office: SampleOffice) -> None:

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assetlend.clock import local_day
 from assetlend.domain.duties import DutyKind, DutyOutcome
 from assetlend.domain.offices import Office
 from assetlend.domain.publicity import MEASURE, PublicityChannel, PublishedInTheFuture
 from assetlend.errors import NotAllowed
 from assetlend.models import Publication
 from assetlend.services import daily, integrity, mirror, photos, publicity, rules
+from assetlend.services.borrowing import SentBefore
 from assetlend.services.photos import Picture
 from assetlend.services.publicity import Made
 from tests.factories import TODAY, SampleOffice, day, later
@@ -97,6 +99,22 @@ def test_a_second_sending_enters_nothing_more(office: SampleOffice) -> None:
     watch = Watch(office)
     assert record(office, key="k").id == first.id
     assert watch.acts() == []
+
+
+def test_another_publication_under_the_same_sending_is_refused_and_not_lost(office: SampleOffice) -> None:
+    record(office, key="k")
+    with refused(office, SentBefore):
+        record(office, PublicityChannel.LOUDSPEAKER, key="k")
+    with refused(office, SentBefore):
+        record(office, by="finance", key="k")
+
+
+def test_what_was_done_in_time_and_entered_later_was_done_in_time(office: SampleOffice) -> None:
+    open_day(office)
+    for channel in MEASURE:
+        record(office, channel)
+    (duty,) = due(office, DutyKind.PUBLICIZE)
+    assert duty.ended_at is not None and local_day(duty.ended_at) == TODAY
 
 
 def test_the_chief_administrator_owes_all_four_channels_once_a_year(office: SampleOffice) -> None:

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import select, text
 
 from assetlend.domain import supervision as rules_of
+from assetlend.domain.assets import Condition
 from assetlend.domain.duties import DutyKind, DutyOutcome, Standing
 from assetlend.domain.offices import Holding, Office
 from assetlend.domain.supervision import Found
 from assetlend.errors import NotAllowed, NotFound
 from assetlend.models import Asset, Division, Duty, Incident, SupervisionCheck, SupervisionMark, SupervisionPiece
-from assetlend.services import admin, daily, incidents, integrity, ledger, rules, supervision
+from assetlend.services import admin, daily, incidents, integrity, ledger, registry, rules, supervision
 from assetlend.services.supervision import Mark, Sheet
 from assetlend.services.take_back import Back
 from tests.factories import NOW, SampleOffice, add_assets, day, later, register_row
@@ -25,6 +26,7 @@ from tests.services.seeing import Watch, agrees, refused
 
 FINANCE, EDUCATION, MONTH = "กองคลัง", "กองการศึกษา", "2026-02"
 ON = day(25)
+AWAY = ("lost", "in_repair")
 
 
 @pytest.fixture(autouse=True)
@@ -87,21 +89,42 @@ def redrawn(lines: list[bytes], division: str, month: str, size: int) -> list[st
     while len(level) > 1:
         pairs = [hashlib.sha256(b"\x01" + level[n] + level[n + 1]).digest() for n in range(0, len(level) - 1, 2)]
         level = pairs + ([level[-1]] if len(level) % 2 else [])
-    have = []
+    have = {}
     for line in before:
         entry = json.loads(line)
-        if entry["act"] == "asset.registered" and entry["data"]["division"] == division:
-            have.append(entry["data"]["asset"])
+        told, asset = entry["data"], entry["object"].removeprefix("asset:")
+        if entry["act"] == "asset.registered" and told["division"] == division:
+            have[asset] = told["quantity"]
         if entry["act"] == "asset.disposed":
-            have = [asset for asset in have if f"asset:{asset}" != entry["object"]]
+            have.pop(asset, None)
+        if entry["act"] == "asset.condition" and asset in have:
+            have[asset] -= told["quantity"] * ((told["to"] in AWAY) - (told["from"] in AWAY))
+    have = [asset for asset, units in have.items() if units > 0]
     seed = hashlib.sha256(level[0] + division.encode() + month.encode()).digest() if level else b""
     return sorted(have, key=lambda asset: hashlib.sha256(seed + asset.encode()).digest())[:size]
+
+
+def pieces_of(office: SampleOffice, numbered: str) -> list[UUID]:
+    with office.database.reading() as session:
+        query = select(Asset.id).where(Asset.number.startswith(numbered)).order_by(Asset.number)
+        return list(session.scalars(query))
+
+
+def condition(office: SampleOffice, asset: UUID, after: Condition) -> None:
+    change = registry.Change(before=Condition.USABLE, after=after, quantity=1, reason="ตามใบสั่งซ่อม")
+    with office.database.transaction() as session:
+        registry.change_condition(
+            session, actor=office.actor("chief"), now=later(days=2), asset_id=asset, change=change
+        )
 
 
 def test_the_sample_is_drawn_again_from_an_exported_ledger(office: SampleOffice, tmp_path: Path) -> None:
     with office.database.transaction() as session:
         rows = [register_row(number=f"700-69-{number:04}", name="พัดลม", unit="ตัว") for number in range(30)]
         add_assets(session, rows, later(days=1))
+    states = [Condition.LOST, Condition.IN_REPAIR, Condition.DAMAGED] * 4
+    for asset, after in zip(pieces_of(office, "700-69"), states, strict=False):
+        condition(office, asset, after)
     with office.database.transaction() as session:
         late = [register_row(number=f"800-69-{number:04}", name="ตู้", unit="ตู้") for number in range(30)]
         add_assets(session, late, later(days=21))
