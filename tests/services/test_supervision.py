@@ -302,6 +302,28 @@ def test_what_was_seen_in_place_and_lent_afterwards_stays_seen(office: SampleOff
     agrees(office)
 
 
+def test_a_lot_of_which_nothing_is_here_is_not_in_place(office: SampleOffice) -> None:
+    lot = next(one.asset for one in sheet(office).pieces if one.asset.is_lot)
+    of = values(office)
+    for changed, refusal in (
+        ({"out": lot.usable}, rules_of.IsOutOnLoan),
+        ({"out": lot.usable - 1}, None),
+        ({"out": 2, "usable": 2, "lost": lot.quantity - 3, "in_repair": 1}, rules_of.IsOutOnLoan),
+        ({"out": 0, "usable": 0, "lost": lot.quantity}, None),
+    ):
+        with office.database.transaction() as session:
+            row = session.get_one(Asset, lot.id)
+            for name, value in changed.items():
+                setattr(row, name, value)
+            session.flush()
+            if refusal is None:
+                supervision.mark(session, marks={lot.id: Mark(Found.IN_PLACE)}, **of)
+            else:
+                with pytest.raises(refusal):
+                    supervision.mark(session, marks={lot.id: Mark(Found.IN_PLACE)}, **of)
+            session.rollback()
+
+
 def test_of_a_lot_it_is_said_how_many_are_missing(office: SampleOffice) -> None:
     lot = next(one.asset for one in sheet(office).pieces if one.asset.is_lot)
     with refused(office, incidents.AskedTooMany, most=lot.quantity):

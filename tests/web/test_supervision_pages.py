@@ -125,6 +125,17 @@ def test_what_is_no_number_of_units_is_refused_at_its_field(visitor: Visitor, to
     assert marks(town) == {}
 
 
+@pytest.mark.parametrize("typed", ["", "0", "1"])
+def test_of_a_lot_that_is_all_there_nobody_asks_how_many_are_missing(visitor: Visitor, town: Town, typed: str) -> None:
+    lot = next(one.asset for one in pieces(town) if one.asset.is_lot)
+    head = visitor.as_("finance")
+    field = page(head.get(where(town))).tree.get_element_by_id(f"units-{lot.id.hex}")
+    assert not field.get("value")
+    filled = {f"piece-{lot.id.hex}": "in_place", f"units-{lot.id.hex}": typed, "act": "keep"}
+    assert head.post(where(town), filled).status_code == 303
+    assert marks(town) == {lot.id: "in_place"}
+
+
 def test_overseers_look_and_other_heads_find_nothing(visitor: Visitor, town: Town) -> None:
     for who in ("auditor", "palad", "nayok"):
         reader = visitor.as_(who)
