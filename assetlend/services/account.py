@@ -21,6 +21,7 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Invalid, NotFound
 from assetlend.ids import person_key
 from assetlend.models import Account, Appointment, Organization, Person, SignIn, Throttle
+from assetlend.services import powers
 from assetlend.thai import text
 
 IDLE = timedelta(hours=8)
@@ -260,11 +261,7 @@ def identify(session: Session, key: str, now: datetime) -> Identity | None:
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
-    return (
-        (Appointment.person_id == Person.id)
-        & (Appointment.starts_on <= today)
-        & or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today)
-    )
+    return and_(Appointment.person_id == Person.id, powers.in_force(today))
 
 
 def actor_of(session: Session, person: UUID, today: date) -> Actor:

@@ -240,7 +240,7 @@ def switch(person: UUID, state: str) -> ResponseReturnValue:
 def reset(person: UUID) -> ResponseReturnValue:
     """A new first password, shown once."""
     with data.transaction() as session:
-        password = admin.reset_password(session, actor=guard.actor(), person=person)
+        password = admin.reset_password(session, actor=guard.actor(), now=data.now(), person=person)
     official = admin.official(data.reading(), person)
     return render_template(
         "admin/password.html", person=official.person, username=official.account.username, password=password
