@@ -8,14 +8,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from assetlend.domain.delegation import Bounds, Matter
 from assetlend.domain.offices import Actor, Holding, Office
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AuthorityDelegated
-from assetlend.models import Appointment, Delegation, DelegationItem, Item, Loan
+from assetlend.models import Appointment, Audience, Delegation, DelegationItem, Item, Loan
 from assetlend.services import borrowing, ledger
+from assetlend.thai import text
 
 
 class NobodyDelegates(Conflict):
@@ -123,3 +124,9 @@ def matter_of(session: Session, loan: Loan, *, days: int | None = None) -> Matte
 def limited(actor: Actor) -> bool:
     """Whether some power of an official has limits, so that the matter must be known."""
     return len(actor.whole) < len(actor.standings)
+
+
+def kinds(session: Session) -> Sequence[Item]:
+    """The kinds of things that an order may name: those that are lent to anybody."""
+    query = select(Item).where(Item.audience != Audience.NOBODY).options(joinedload(Item.division))
+    return sorted(session.scalars(query).unique(), key=lambda one: text.sort_key(one.name))

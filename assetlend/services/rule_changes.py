@@ -4,7 +4,8 @@ A change sets routes, limits and days anew (`SECTIONS` of the rules); everything
 when the change comes into force. Source: R3-R7, R23; ADR 0011.
 """
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from assetlend.errors import Invalid, NotFound
 from assetlend.models import Asset, Loan, RulebookVersion, RuleChange
 from assetlend.services import account, outbox, rules
 
+Rewrite = Callable[[dict[str, Any]], Mapping[str, Any]]
 YEAR = timedelta(days=365)
 MOST = 2000
 
@@ -46,10 +48,14 @@ def begin(session: Session, *, actor: Actor, now: datetime) -> RuleChange:
     return row
 
 
-def write(session: Session, *, actor: Actor, now: datetime, change_id: UUID, body: Mapping[str, Any]) -> RuleChange:
-    """Keep a draft as far as it is written. Raises: NotAllowed, NotFound, NotOpen, BadRulebook."""
+def write(session: Session, *, actor: Actor, now: datetime, change_id: UUID, rewrite: Rewrite) -> RuleChange:
+    """Write a draft anew out of what stands in it; it need not be in order yet.
+
+    Raises: NotAllowed, NotFound, NotOpen, BadRulebook.
+    """
     access.require(actor, Permission.EDIT_RULES)
     row = _locked(session, change_id, ChangeState.DRAFT)
+    body = rewrite(copy.deepcopy(row.body))
     rulebook.parse(_document(session, row.based_on, body))
     row.body, row.written_by, row.written_at = dict(body), actor.person or row.written_by, now
     session.flush()
