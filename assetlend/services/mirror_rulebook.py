@@ -39,11 +39,13 @@ def versions(session: Session, held: set[int]) -> Iterator[Difference]:
 
 
 def _entries(session: Session, held: set[int]) -> list[Entry]:
+    """The entries in order; the first two were made together, so only the first of them can have waited for a clock."""
     query = select(LedgerEntry.seq, LedgerEntry.body).where(LedgerEntry.act == RulebookChanged.NAME)
-    found = []
+    found: list[Entry] = []
     for seq, body in session.execute(query.order_by(LedgerEntry.seq)):
         entry = json.loads(bytes(body))
-        found.append(entry | {"when": Recorded(entry["at"], seq in held)})
+        began = found[0]["seq"] if len(found) == 1 else seq
+        found.append(entry | {"when": Recorded(entry["at"], began in held)})
     return found
 
 
