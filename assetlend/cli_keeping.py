@@ -91,5 +91,5 @@ def password(username: str) -> None:
         found = account.find(session, username)
         if found is None:
             raise NotFound(N_("Nobody has the user name %(name)s."), name=username)
-        fresh = admin.reset_password(session, actor=OWNER, person=found.person_id)
+        fresh = admin.reset_password(session, actor=OWNER, now=utc_now(), person=found.person_id)
     click.echo(fresh)

@@ -144,6 +144,8 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "checkpoint",
         "decision",
         "rulebook",
+        "delegation",
+        "delegation_item",
         "guideline",
         "guideline_reading",
         "publication",

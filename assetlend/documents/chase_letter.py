@@ -30,7 +30,11 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class ChaseLetter:
-    """All that one letter prints. `number` is 1 to 3; `chased_before` are the days of earlier chases."""
+    """All that one letter prints. `number` is 1 to 3; `chased_before` are the days of earlier chases.
+
+    `signer` is the signer's position as of the day. Who acts or signs by delegated power has a `capacity`
+    (รักษาราชการแทน, ปฏิบัติราชการแทน) and the office that he `signs_for`; letters from before have no name.
+    """
 
     made_at: datetime
     number: int
@@ -50,6 +54,9 @@ class ChaseLetter:
     liability: str
     signer: str
     division: str
+    signer_name: str = ""
+    capacity: str = ""
+    signs_for: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The value as JSON can hold it, with the name of its schema."""
@@ -88,5 +95,11 @@ def render(letter: ChaseLetter) -> bytes:
         title=title,
         author=letter.office,
         created=letter.made_at,
-        unbreakable=[*letter.to.split(), *letter.borrower.split(), letter.slip, *letter.division.split()],
+        unbreakable=[
+            *letter.to.split(),
+            *letter.borrower.split(),
+            *letter.signer_name.split(),
+            letter.slip,
+            *letter.division.split(),
+        ],
     )

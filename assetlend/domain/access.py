@@ -41,6 +41,9 @@ class Permission(StrEnum):
     SEE_OVERSIGHT = "see_oversight"
     MANAGE_PEOPLE = "manage_people"
     CHECK_RULES = "check_rules"
+    SEE_RULE_CHANGES = "see_rule_changes"
+    EDIT_RULES = "edit_rules"
+    ENACT_RULES = "enact_rules"
 
 
 Predicate = Callable[[Actor, UUID | None], Standing | None]
@@ -58,11 +61,11 @@ def signed_in(actor: Actor, _division: UUID | None) -> Standing | None:
     return strongest(actor.standings)
 
 
-def holders(*offices: Office) -> Predicate:
-    """Holders of one of these offices, where it reaches the record's division."""
+def holders(*offices: Office, bounded: bool = False) -> Predicate:
+    """Holders of one of these offices, where it reaches the record's division; delegates with limits if `bounded`."""
 
     def predicate(actor: Actor, division: UUID | None) -> Standing | None:
-        return actor.holds(*offices, division=division)
+        return actor.holds(*offices, division=division, bounded=bounded)
 
     predicate.offices = offices  # type: ignore[attr-defined]
     return predicate
@@ -72,7 +75,7 @@ def wherever(*offices: Office) -> Predicate:
     """Holders of one of these offices for any division at all: for what concerns the whole body."""
 
     def predicate(actor: Actor, _division: UUID | None) -> Standing | None:
-        return strongest(standing for standing in actor.standings if standing.office in offices)
+        return strongest(standing for standing in actor.whole if standing.office in offices)
 
     return predicate
 
@@ -99,16 +102,21 @@ TABLE: dict[Permission, Predicate] = {
     Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
     Permission.SUPERVISE: holders(Office.UNIT_HEAD),
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
-    Permission.DECIDE: holders(*CHAIN),
+    Permission.DECIDE: holders(*CHAIN, bounded=True),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
-    Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),
-    Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS),
-    Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS),
+    Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS, bounded=True),
+    Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS, bounded=True),
+    Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS, bounded=True),
     Permission.KEEP_REGISTER: holders(*SUPPLY),
     Permission.SETTLE: holders(*SUPPLY),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
     Permission.SEE_OVERSIGHT: wherever(*SUPPLY, *OVERSEERS),
     Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),
+    Permission.SEE_RULE_CHANGES: holders(
+        Office.HEAD_SUPPLY_OFFICER, Office.ADMIN, Office.PALAD, Office.NAYOK, Office.INTERNAL_AUDITOR
+    ),
+    Permission.EDIT_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.ADMIN),
+    Permission.ENACT_RULES: holders(Office.PALAD, Office.NAYOK),
     Permission.MANAGE_PEOPLE: holders(Office.ADMIN),
 }
 

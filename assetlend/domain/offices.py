@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from assetlend.domain.delegation import Bounds
 from assetlend.errors import N_
 
 
@@ -59,13 +60,17 @@ HOLDING_NAMES: dict[Holding, str] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """An office that a person holds on a day; `division` None means all divisions."""
+    """An office that a person holds on a day; `division` None means all divisions.
+
+    A power with `bounds` is one to decide on requests, and nothing else of the office.
+    """
 
     office: Office
     division: UUID | None = None
     holding: Holding = Holding.REGULAR
     title: str = ""
     order_no: str | None = None
+    bounds: Bounds | None = None
 
     @property
     def acting(self) -> bool:
@@ -100,10 +105,22 @@ class Actor:
         """Whether this is the person of a record, as far as names and telephones tell."""
         return person is not None and (person == self.person or person in self.selves)
 
-    def holds(self, *offices: Office, division: UUID | None = None) -> Standing | None:
-        """The first standing in one of `offices` that reaches `division`; the regular one before an acting one."""
+    def holds(self, *offices: Office, division: UUID | None = None, bounded: bool = False) -> Standing | None:
+        """The first standing in one of `offices` that reaches `division`; the regular one before an acting one.
+
+        `bounded` asks for those with limits too.
+        """
+        return next((s for s in self.holdings(*offices, division=division) if bounded or s.bounds is None), None)
+
+    def holdings(self, *offices: Office, division: UUID | None = None) -> list[Standing]:
+        """Every such standing: the regular ones, then those without limits, then those with limits."""
         fitting = [s for office in offices for s in self.standings if s.office is office and s.covers(division)]
-        return min(fitting, key=lambda s: s.acting, default=None)
+        return sorted(fitting, key=lambda s: (s.acting, s.bounds is not None))
+
+    @property
+    def whole(self) -> tuple[Standing, ...]:
+        """The offices that he holds with all that belongs to them."""
+        return tuple(standing for standing in self.standings if standing.bounds is None)
 
 
 PUBLIC = Actor("public")
@@ -116,6 +133,9 @@ def in_force(starts_on: date, ends_on: date | None, day: date) -> bool:
 
 
 def strongest(standings: Iterable[Standing]) -> Standing | None:
-    """The standing under which a person is named when no rule asked for one: the highest office, regular first."""
+    """The standing under which a person is named when no rule asked for one: the highest office, regular first.
+
+    A power with limits names nobody who holds anything else.
+    """
     order = list(Office)
-    return min(standings, key=lambda s: (order.index(s.office), s.acting), default=None)
+    return min(standings, key=lambda s: (s.bounds is not None, order.index(s.office), s.acting), default=None)

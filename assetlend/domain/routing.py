@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from assetlend.domain.delegation import Matter, beyond
 from assetlend.domain.lending import BorrowerKind, Place
-from assetlend.domain.offices import Actor, Office, Standing
+from assetlend.domain.offices import OFFICE_NAMES, Actor, Office, Standing
 from assetlend.errors import N_, Conflict, Invalid, NotAllowed
 
 
@@ -65,13 +66,17 @@ class RouteRule:
     borrowers: frozenset[BorrowerKind] = frozenset()
     value_from: int = 0
     days_from: int = 0
+    value_to: int | None = None
+    days_to: int | None = None
 
     def fits(self, facts: RouteFacts) -> bool:
         return (
             self.place in (None, facts.place)
             and (not self.borrowers or facts.borrower in self.borrowers)
-            and facts.value_satang >= self.value_from
-            and facts.days >= self.days_from
+            and self.value_from <= facts.value_satang
+            and (self.value_to is None or facts.value_satang <= self.value_to)
+            and self.days_from <= facts.days
+            and (self.days_to is None or facts.days <= self.days_to)
         )
 
 
@@ -102,13 +107,14 @@ class Made:
 
 @dataclass(frozen=True)
 class Case:
-    """What must be known of a loan to say who may decide it."""
+    """What must be known of a loan to say who may decide it; `matter` is for those whose power has limits."""
 
     division: UUID
     steps: tuple[Step, ...]
     made: tuple[Made, ...]
     borrower: UUID
     recorded_by: UUID | None
+    matter: Matter | None = None
 
 
 def waiting(steps: Iterable[Step], made: Iterable[Made]) -> Step | None:
@@ -156,11 +162,9 @@ def standing_for(step: Step, actor: Actor, stand_ins: Mapping[Office, tuple[Offi
 
     `stand_ins` names the offices that may take a step in place of its own (a superior in the same line).
 
-    Raises: NotYourTurn; OwnLoan, Namesake, OwnRecord, DecidedBefore.
+    Raises: NotYourTurn; BeyondPower where his order does not reach so far; OwnLoan, Namesake, OwnRecord, DecidedBefore.
     """
-    held = actor.holds(step.office, *stand_ins.get(step.office, ()), division=case.division)
-    if held is None:
-        raise NotYourTurn()
+    held = _reaching(actor.holdings(step.office, *stand_ins.get(step.office, ()), division=case.division), case)
     if actor.person == case.borrower:
         raise OwnLoan()
     if actor.may_be(case.borrower):
@@ -170,6 +174,17 @@ def standing_for(step: Step, actor: Actor, stand_ins: Mapping[Office, tuple[Offi
     if any(actor.may_be(decision.person) for decision in case.made):
         raise DecidedBefore()
     return held
+
+
+def _reaching(held: Sequence[Standing], case: Case) -> Standing:
+    """The first standing whose limits hold the case. Raises: NotYourTurn, BeyondPower."""
+    refusals = []
+    for one in held:
+        refusal = beyond(one.bounds, case.matter, order=one.order_no or "-", office=OFFICE_NAMES[one.office])
+        if refusal is None:
+            return one
+        refusals.append(refusal)
+    raise refusals[0] if refusals else NotYourTurn()
 
 
 def turn(case: Case, actor: Actor, stand_ins: Mapping[Office, tuple[Office, ...]]) -> tuple[Step, Standing]:

@@ -159,6 +159,8 @@ def _route(row: Mapping[str, Any]) -> RouteRule:
         borrowers=frozenset(map(BorrowerKind, row.get("borrowers", ()))),
         value_from=int(row.get("value_from", 0)),
         days_from=int(row.get("days_from", 0)),
+        value_to=int(row["value_to"]) if row.get("value_to") is not None else None,
+        days_to=int(row["days_to"]) if row.get("days_to") is not None else None,
     )
 
 

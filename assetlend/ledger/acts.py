@@ -320,6 +320,45 @@ class AuthorityEnded(Entry):
         return _period(self)
 
 
+@dataclass(frozen=True)
+class AuthorityDelegated(Entry):
+    """How far a delegated power reaches, behind its `authority.granted`; `by` is the appointment that gave it.
+
+    What is null, or an empty list of kinds, is not limited.
+    """
+
+    NAME = "authority.delegated"
+    SUBJECT = "authority"
+    by: UUID
+    items: Sequence[UUID]
+    most_satang: int | None
+    most_days: int | None
+    borrower_kind: BorrowerKind | None
+
+
+@dataclass(frozen=True)
+class AccountPasswordReset(Entry):
+    """An administrator gave somebody a new first password."""
+
+    NAME = "account.password_reset"
+    SUBJECT = "account"
+    user: str
+
+
+@dataclass(frozen=True)
+class RulebookChanged(Entry):
+    """Version `version` of the rulebook holds from a day on; `sha256` is over its canonical JSON."""
+
+    NAME = "rulebook.changed"
+    SUBJECT = "rulebook"
+    version: int
+    sha256: str
+    from_day: date
+
+    def data(self) -> dict[str, Any]:
+        return {"version": self.version, "sha256": self.sha256, "from": self.from_day}
+
+
 def _period(entry: AuthorityGranted | AuthorityEnded) -> dict[str, Any]:
     return {
         "user": entry.user,

@@ -61,3 +61,8 @@ def line(  # the seven keys of an entry
         "v": VERSION,
     }
     return rfc8785.dumps(plain(entry))
+
+
+def document(value: Mapping[str, Any]) -> bytes:
+    """The one spelling of a whole document."""
+    return rfc8785.dumps(plain(value))

@@ -10,6 +10,7 @@ from assetlend.models.assets import (
     Item,
     RegisterImport,
 )
+from assetlend.models.authority import Delegation, DelegationItem, RuleChange
 from assetlend.models.base import Base
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
@@ -65,6 +66,8 @@ __all__ = [
     "CounterActKind",
     "Custody",
     "Decision",
+    "Delegation",
+    "DelegationItem",
     "Division",
     "Durability",
     "Duty",
@@ -91,6 +94,7 @@ __all__ = [
     "Publication",
     "RegisterImport",
     "RouteStep",
+    "RuleChange",
     "RulebookVersion",
     "Settlement",
     "SignIn",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.lending import APPROVED_ONCE, BorrowerKind, Channel, LoanState, Outcome, Place
-from assetlend.domain.offices import Office
+from assetlend.domain.offices import Holding, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.routing import Step, StepKind
 from assetlend.ids import new_id
@@ -242,6 +242,7 @@ class Decision(Base):
     title: Mapped[str] = mapped_column(Text)
     acting: Mapped[bool] = mapped_column(Flag, default=False)
     order_no: Mapped[str | None] = mapped_column(Text)
+    holding: Mapped[Holding | None] = mapped_column(Word(Holding))
     answer: Mapped[Answer] = mapped_column(Word(Answer))
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime] = mapped_column(Moment)
@@ -434,6 +435,7 @@ class Extension(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     acting: Mapped[bool] = mapped_column(Flag, default=False)
     order_no: Mapped[str | None] = mapped_column(Text)
+    holding: Mapped[Holding | None] = mapped_column(Word(Holding))
 
     loan: Mapped[Loan] = relationship()
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])

@@ -1,7 +1,7 @@
 """People, the offices they hold day by day, how they sign in, and the body they work for."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
@@ -11,6 +11,9 @@ from assetlend.domain.offices import OF_A_DIVISION, SINGLE_HOLDER, Holding, Offi
 from assetlend.ids import new_id, person_key
 from assetlend.models.base import STRICT, Base, filled, limited, one_of, whole
 from assetlend.models.types import Day, Flag, Id, Json, Moment, Word
+
+if TYPE_CHECKING:
+    from assetlend.models.authority import Delegation
 
 
 def _sql_list(offices: frozenset[Office]) -> str:
@@ -221,7 +224,13 @@ class Appointment(Base):
 
     person: Mapped[Person] = relationship()
     division: Mapped[Division | None] = relationship()
+    delegation: Mapped["Delegation | None"] = relationship(
+        foreign_keys="Delegation.appointment_id", back_populates="appointment", uselist=False
+    )
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.office, self.division_id, self.holding, self.title, self.order_no)
+        """What this is on its days; limits are looked for only where power is delegated."""
+        delegation = self.delegation if self.holding is Holding.DELEGATED else None
+        bounds = delegation.bounds if delegation else None
+        return Standing(self.office, self.division_id, self.holding, self.title, self.order_no, bounds)

@@ -21,6 +21,7 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Invalid, NotFound
 from assetlend.ids import person_key
 from assetlend.models import Account, Appointment, Organization, Person, SignIn, Throttle
+from assetlend.services import powers
 from assetlend.thai import text
 
 IDLE = timedelta(hours=8)
@@ -137,16 +138,24 @@ def sign_in(session: Session, *, attempt: Attempt, now: datetime) -> str | None:
     Tries are counted by name and address, so that a wrong guesser stops neither his neighbour nor, for longer than
     the window, the owner.
     """
-    by_name, by_address = _buckets(attempt.username, attempt.address)
-    if _tries(session, by_address, now) >= TRIES_PER_ADDRESS or _count(session, by_name, now) > TRIES:
-        return None
     account = session.get(Account, attempt.person) if attempt.person else None
-    if not attempt.held or account is None or not account.is_active:
-        _count(session, by_address, now)
+    held = attempt.held and account is not None and account.is_active
+    if not may_try(session, attempt.username, attempt.address, now, held=held) or not held or account is None:
         return None
-    session.execute(delete(Throttle).where(Throttle.key == by_name))
     account.last_sign_in_at = now
     return begin(session, account.person_id, now, address=attempt.address, agent=attempt.agent)
+
+
+def may_try(session: Session, username: str, address: str, now: datetime, *, held: bool) -> bool:
+    """Count one try of a password, held or not; whether there were not too many. One that held starts anew."""
+    by_name, by_address = _buckets(username, address)
+    if _tries(session, by_address, now) >= TRIES_PER_ADDRESS or _count(session, by_name, now) > TRIES:
+        return False
+    if held:
+        session.execute(delete(Throttle).where(Throttle.key == by_name))
+    else:
+        _count(session, by_address, now)
+    return True
 
 
 def network(address: str) -> str:
@@ -260,11 +269,7 @@ def identify(session: Session, key: str, now: datetime) -> Identity | None:
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
-    return (
-        (Appointment.person_id == Person.id)
-        & (Appointment.starts_on <= today)
-        & or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today)
-    )
+    return and_(Appointment.person_id == Person.id, powers.in_force(today))
 
 
 def actor_of(session: Session, person: UUID, today: date) -> Actor:

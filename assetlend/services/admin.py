@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
+from assetlend.domain.delegation import Bounds
 from assetlend.domain.offices import OF_A_DIVISION, OF_THE_WHOLE, SINGLE_HOLDER, Actor, Holding, Office, in_force
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import person_key
-from assetlend.ledger.acts import AuthorityEnded, AuthorityGranted
+from assetlend.ledger.acts import AccountPasswordReset, AuthorityEnded, AuthorityGranted
 from assetlend.models import Account, Appointment, Division, Organization, Person
-from assetlend.services import account, duties, ledger
+from assetlend.services import account, delegating, duties, ledger
 from assetlend.thai import text
 
 
@@ -96,7 +97,7 @@ def first_password() -> str:
 
 @dataclass(frozen=True)
 class NewAppointment:
-    """An office that a person is to hold; `title` is his position as papers print it."""
+    """An office for a person; `title` is his position as papers print it, `bounds` are limits of a delegated power."""
 
     person: UUID
     office: Office
@@ -106,6 +107,7 @@ class NewAppointment:
     holding: Holding = Holding.REGULAR
     division: UUID | None = None
     order_no: str | None = None
+    bounds: Bounds | None = None
 
 
 class NeedsDivision(Invalid):
@@ -150,7 +152,7 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
     """Give a person an office from a day on.
 
     `actor` is None only when the organization is set up. Raises: NotAllowed, NotOneself; NotFound; NeedsDivision,
-    OfTheWhole, NeedsOrder, EndsBeforeStart; HeldAlready.
+    OfTheWhole, NeedsOrder, EndsBeforeStart, LimitsOfDelegation; HeldAlready; and as `delegating.giver_of`.
     """
     if actor is not None:
         access.require(actor, Permission.MANAGE_PEOPLE)
@@ -158,16 +160,10 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
             raise NotOneself()
     if session.get(Person, wanted.person) is None or session.get(Account, wanted.person) is None:
         raise NotFound()
-    if wanted.office in OF_A_DIVISION and wanted.division is None:
-        raise NeedsDivision(field="division")
-    if wanted.office in OF_THE_WHOLE and wanted.division is not None:
-        raise OfTheWhole(field="division")
-    if wanted.holding is not Holding.REGULAR and not wanted.order_no:
-        raise NeedsOrder(field="order_no")
-    if wanted.ends_on and wanted.ends_on < wanted.starts_on:
-        raise EndsBeforeStart(field="ends_on")
+    _check(wanted)
     _one_by_one(session)
     _check_holder(session, wanted)
+    giver = _giver(session, wanted)
     row = Appointment(
         person_id=wanted.person,
         office=wanted.office,
@@ -183,7 +179,30 @@ def appoint(session: Session, *, actor: Actor | None, now: datetime, wanted: New
     session.flush()
     who = actor or Actor("system")
     ledger.append(session, who, now, _granted(row), row.id)
+    if giver is not None:
+        delegating.keep(session, actor=who, now=now, row=row, giver=giver, bounds=wanted.bounds)
     return row
+
+
+def _giver(session: Session, wanted: NewAppointment) -> Appointment | None:
+    if wanted.holding is not Holding.DELEGATED:
+        return None
+    period = (wanted.starts_on, wanted.ends_on)
+    return delegating.giver_of(session, wanted.person, wanted.office, wanted.division, period)
+
+
+def _check(wanted: NewAppointment) -> None:
+    """What can be told of an appointment by itself."""
+    if wanted.office in OF_A_DIVISION and wanted.division is None:
+        raise NeedsDivision(field="division")
+    if wanted.office in OF_THE_WHOLE and wanted.division is not None:
+        raise OfTheWhole(field="division")
+    if wanted.holding is not Holding.REGULAR and not wanted.order_no:
+        raise NeedsOrder(field="order_no")
+    if wanted.ends_on and wanted.ends_on < wanted.starts_on:
+        raise EndsBeforeStart(field="ends_on")
+    if wanted.bounds is not None and wanted.holding is not Holding.DELEGATED:
+        raise delegating.LimitsOfDelegation(field="holding")
 
 
 def _one_by_one(session: Session) -> None:
@@ -220,7 +239,7 @@ def _granted(row: Appointment) -> AuthorityGranted:
 
 
 def end_appointment(session: Session, *, actor: Actor, now: datetime, appointment_id: UUID, last_day: date) -> None:
-    """Let an appointment end with `last_day`; it counts until that day is over.
+    """Let an appointment end with `last_day`; it counts until that day is over, and so do powers delegated from it.
 
     Raises: NotAllowed; NotFound; EndsBeforeStart; EndedBefore; LastAdministrator.
     """
@@ -235,19 +254,22 @@ def end_appointment(session: Session, *, actor: Actor, now: datetime, appointmen
         raise EndedBefore(day=row.ends_on)
     if row.office is Office.ADMIN and not _another_admin(session, row.person_id, last_day + timedelta(days=1)):
         raise LastAdministrator()
-    row.ends_on = last_day
-    session.flush()
-    standing = row.standing
-    ended = AuthorityEnded(
+    for one in (row, *delegating.given_by(session, row.id, last_day)):
+        one.ends_on = max(last_day, one.starts_on)
+        session.flush()
+        ledger.append(session, actor, now, _ended(one), one.id)
+
+
+def _ended(row: Appointment) -> AuthorityEnded:
+    return AuthorityEnded(
         user=person_key(row.person_id),
         office=row.office,
         division=row.division_id,
         from_day=row.starts_on,
         to_day=row.ends_on,
-        acting=standing.acting,
+        acting=row.standing.acting,
         order_no=row.order_no,
     )
-    ledger.append(session, actor, now, ended, row.id)
 
 
 def _another_admin(session: Session, person: UUID, day: date) -> bool:
@@ -288,8 +310,8 @@ def _administers(session: Session, person: UUID, today: date) -> bool:
     return session.scalars(query.where(lasting).limit(1)).first() is not None
 
 
-def reset_password(session: Session, *, actor: Actor, person: UUID) -> str:
-    """A new first password for somebody who lost his; every sign-in of his ends.
+def reset_password(session: Session, *, actor: Actor, now: datetime, person: UUID) -> str:
+    """A new first password for somebody who lost his; every sign-in of his ends, and the ledger tells of it.
 
     Raises: NotAllowed, OwnAccount; NotFound.
     """
@@ -298,6 +320,7 @@ def reset_password(session: Session, *, actor: Actor, person: UUID) -> str:
     row.password_hash = account.hashed(password)
     row.must_change = True
     account.end_all(session, person)
+    ledger.append(session, actor, now, AccountPasswordReset(person_key(person)), person)
     return password
 
 

@@ -1,7 +1,7 @@
 """Deciding on requests: whose turn it is, what he should know, and his yes or no in the order of the law."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlend.clock import local_day
 from assetlend.domain import access, routing, terms
 from assetlend.domain.access import Permission
+from assetlend.domain.delegation import BeyondPower
 from assetlend.domain.lending import Act, LoanState, RefusalReason, after
 from assetlend.domain.offices import Actor, Office, Standing
 from assetlend.domain.routing import Case, StepKind
@@ -19,7 +20,7 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
 from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
-from assetlend.services import account, borrowing, catalogue, ledger, numbering, outbox, papers, rules
+from assetlend.services import account, borrowing, catalogue, delegating, ledger, numbering, outbox, papers, rules
 
 
 class ReasonMissing(Invalid):
@@ -56,7 +57,8 @@ def queue(session: Session, actor: Actor, *, limit: int = 200) -> list[Waiting]:
         .limit(limit)
     )
     whole = account.with_selves(session, actor)
-    return [Waiting(loan, _bar(loan, whole, book)) for loan in session.scalars(query).unique()]
+    found = [Waiting(loan, _bar(session, loan, whole, book)) for loan in session.scalars(query).unique()]
+    return [one for one in found if not isinstance(one.barred, BeyondPower)]
 
 
 _WHOLE = (
@@ -83,9 +85,15 @@ def _steps_of(actor: Actor, book: Rulebook) -> ColumnElement[bool] | None:
 _DECIDING = frozenset(access.CHAIN) | {Office.UNIT_HEAD}
 
 
-def _bar(loan: Loan, actor: Actor, book: Rulebook) -> NotAllowed | None:
+def case_for(session: Session, loan: Loan, actor: Actor) -> Case:
+    """What must be known of a loan to say whether `actor` may decide it, with the matter where his power has limits."""
+    case = borrowing.case_of(loan)
+    return replace(case, matter=delegating.matter_of(session, loan)) if delegating.limited(actor) else case
+
+
+def _bar(session: Session, loan: Loan, actor: Actor, book: Rulebook) -> NotAllowed | None:
     try:
-        routing.turn(borrowing.case_of(loan), actor, book.stand_ins)
+        routing.turn(case_for(session, loan, actor), actor, book.stand_ins)
     except NotAllowed as bar:
         return bar
     return None
@@ -123,7 +131,7 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
     loan = borrowing.seen_by(session, actor, loan_id)
     book = rules.at_version(session, loan.rulebook_version)
     today = local_day(now)
-    case = borrowing.case_of(loan)
+    case = case_for(session, loan, actor)
     step = routing.waiting(case.steps, case.made) if loan.state is LoanState.SUBMITTED else None
     standing, barred = _may(case, account.with_selves(session, actor), book) if step else (None, None)
     days = terms.days_of(loan.start_on, loan.due_on)
@@ -189,8 +197,8 @@ class Verdict:
 def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verdict: Verdict) -> Loan:
     """Decide the step whose turn it is.
 
-    Raises: NotFound; NotYourTurn, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile;
-    ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
+    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder,
+    DecidedMeanwhile; ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -198,7 +206,7 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     act = Act.REJECT if verdict.answer is Answer.NO else Act.ADVANCE
     after(loan.state, act)
     book = rules.current(session)
-    case = borrowing.case_of(loan)
+    case = case_for(session, loan, actor)
     waiting = routing.waiting(case.steps, case.made)
     if waiting is None or waiting.position != verdict.position:
         raise DecidedMeanwhile()
@@ -230,6 +238,7 @@ def _record(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Tu
             title=turn.standing.title,
             acting=turn.standing.acting,
             order_no=turn.standing.order_no,
+            holding=turn.standing.holding,
             answer=turn.verdict.answer,
             reason=turn.verdict.reason,
             decided_at=now,

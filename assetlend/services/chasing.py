@@ -17,13 +17,13 @@ from assetlend.domain.access import Permission
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.duties import DutyKind, DutyOutcome, Wanted
 from assetlend.domain.lending import LoanState
-from assetlend.domain.offices import Actor, Office, Standing
+from assetlend.domain.offices import Actor, Holding, Office, Standing
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ids import salt as new_salt
 from assetlend.ledger.acts import LoanChased
-from assetlend.models import Chase, Loan, LoanLine, Organization
-from assetlend.services import borrowing, duties, ledger, outbox, papers, rules
+from assetlend.models import Account, Appointment, Chase, Loan, LoanLine, Organization
+from assetlend.services import borrowing, duties, ledger, outbox, papers, powers, rules
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
 
@@ -77,10 +77,20 @@ def record(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, made
     return row
 
 
-def prepare_letter(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, letter_no: str, key: str) -> Chase:
+def prepare_letter(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    loan_id: UUID,
+    letter_no: str,
+    key: str,
+    signer: UUID | None = None,
+) -> Chase:
     """Freeze the next letter to the borrower, to be printed and sent; it counts once it is recorded as sent.
 
-    `letter_no` is the number of the office's own correspondence. Raises: as `record`; LetterWaits.
+    `letter_no` is the number of the office's own correspondence, `signer` the appointment of who signs: without one
+    the first of `signers`. Raises: as `record`; LetterWaits.
     """
     if before := _sent_before(session, key):
         return before
@@ -89,7 +99,8 @@ def prepare_letter(session: Session, *, actor: Actor, now: datetime, loan_id: UU
     if any(one.number is None for one in made):
         raise LetterWaits()
     number = 1 + sum(one.channel is ChaseChannel.LETTER for one in made)
-    frozen = _letter(session, at.loan, made, _Heading(number, letter_no, now))
+    head = _Heading(number, letter_no, now, _signer(session, local_day(now), signer))
+    frozen = _letter(session, at.loan, made, head)
     value = json.dumps(frozen.to_json(), ensure_ascii=False, sort_keys=True)
     salt = new_salt()
     row = Chase(
@@ -217,6 +228,42 @@ class _Heading:
     number: int
     letter_no: str
     now: datetime
+    signer: Appointment | None
+
+
+def signers(session: Session, day: date) -> list[Appointment]:
+    """Who may sign for the head of the agency on a day: who acts while he is away, himself, who has his whole power."""
+    query = (
+        select(Appointment)
+        .join(Account, Account.person_id == Appointment.person_id)
+        .where(Appointment.office == Office.NAYOK, Account.is_active, powers.in_force(day))
+        .options(joinedload(Appointment.person))
+    )
+    found = [one for one in session.scalars(query).unique() if one.standing.bounds is None]
+    order = (Holding.ACTING, Holding.REGULAR, Holding.DELEGATED)
+    return sorted(found, key=lambda one: (order.index(one.holding), one.starts_on, one.id))
+
+
+def _signer(session: Session, day: date, wanted: UUID | None) -> Appointment | None:
+    """Raises: NotFound for somebody who may not sign that day."""
+    found = signers(session, day)
+    if wanted is None:
+        return found[0] if found else None
+    chosen = next((one for one in found if one.id == wanted), None)
+    if chosen is None:
+        raise NotFound()
+    return chosen
+
+
+def _signed(head: str, signer: Appointment | None) -> dict[str, str]:
+    """The lines under the signature: the name, the position as of that day, and for whom it is signed."""
+    if signer is None:
+        return {"signer": head}
+    own = head if signer.holding is Holding.REGULAR and head.startswith(signer.title) else signer.title
+    lines = {"signer_name": signer.person.name, "signer": to_thai(own)}
+    if signer.holding is Holding.REGULAR:
+        return lines
+    return lines | {"capacity": papers.CAPACITIES[signer.holding], "signs_for": head}
 
 
 def _letter(session: Session, loan: Loan, made: Sequence[Chase], head: _Heading) -> ChaseLetter:
@@ -245,8 +292,8 @@ def _letter(session: Session, loan: Loan, made: Sequence[Chase], head: _Heading)
         ),
         chased_before=tuple(before),
         liability=to_thai(book.terms.paragraphs[2]),
-        signer=f"นายก{office.name}",
         division=loan.division.name,
+        **_signed(f"นายก{office.name}", head.signer),
     )
 
 

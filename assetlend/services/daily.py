@@ -10,7 +10,17 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
+from assetlend.services import (
+    borrowing,
+    chasing,
+    duties,
+    guidelines,
+    outbox,
+    publicity,
+    rule_changes,
+    rules,
+    supervision,
+)
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
@@ -29,7 +39,8 @@ CLOSERS: tuple[Callable[[Session, date, datetime], int], ...] = (guidelines.clos
 
 
 def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
-    """Open the duties that should stand on `today`, and remind borrowers; how many of each."""
+    """Let agreed rules come into force, open the duties that should stand on `today`, and remind borrowers."""
+    rule_changes.open_day(session, now, today)
     book = rules.current(session)
     for close in CLOSERS:
         close(session, today, now)

@@ -127,7 +127,7 @@ def _reach(actor: Actor) -> ColumnElement[bool] | None:
     found: list[ColumnElement[bool]] = []
     if actor.person is not None:
         found.append(Duty.person_id == actor.person)
-    for held in actor.standings:
+    for held in actor.whole:
         condition: ColumnElement[bool] = and_(Duty.office == held.office, Duty.person_id.is_(None))
         if held.division is not None:
             condition = and_(condition, Duty.division_id == held.division)

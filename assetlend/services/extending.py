@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlend.clock import local_day
 from assetlend.domain import access, chasing, routing, terms
 from assetlend.domain.access import Permission
+from assetlend.domain.delegation import BeyondPower
 from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.routing import Case, Step, StepKind
@@ -18,7 +19,7 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanExtensionDecided, LoanExtensionRequested
 from assetlend.models import Extension, Loan, LoanLine
-from assetlend.services import account, borrowing, catalogue, ledger, outbox, papers, rules
+from assetlend.services import account, borrowing, catalogue, delegating, ledger, outbox, papers, rules
 from assetlend.services.approving import ReasonMissing
 
 
@@ -149,7 +150,7 @@ def _waiting(session: Session, row: Extension, actor: Actor, today: date) -> Wai
     room: Invalid | None = None
     try:
         _standing(session, row, actor)
-    except routing.NotYourTurn:
+    except (routing.NotYourTurn, BeyondPower):
         return None
     except NotAllowed as refusal:
         barred = refusal
@@ -162,7 +163,9 @@ def _waiting(session: Session, row: Extension, actor: Actor, today: date) -> Wai
 
 def _standing(session: Session, row: Extension, actor: Actor) -> Standing:
     loan = row.loan
-    case = Case(loan.division_id, (), (), loan.borrower_id, row.recorded_by)
+    days = terms.days_of(loan.start_on, row.to_on)
+    matter = delegating.matter_of(session, loan, days=days) if delegating.limited(actor) else None
+    case = Case(loan.division_id, (), (), loan.borrower_id, row.recorded_by, matter)
     whole = account.with_selves(session, actor)
     return routing.standing_for(_approval(loan), whole, rules.current(session).stand_ins, case)
 
@@ -172,8 +175,8 @@ def decide(
 ) -> Extension:
     """Grant or refuse more time.
 
-    Raises: NotFound; NotYourTurn, OwnLoan, OwnRecord; ExtensionDecided, NotOut, TooLateToExtend; ReasonMissing,
-    NotEnough.
+    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, OwnRecord; ExtensionDecided, NotOut, TooLateToExtend;
+    ReasonMissing, NotEnough.
     Source: R14, R16, R23.
     """
     row = session.get(Extension, extension_id)
@@ -196,7 +199,7 @@ def decide(
 
     row.answer, row.decision_reason, row.decided_by, row.decided_at = answer, reason, actor.person, now
     row.office, row.title = standing.office, standing.title
-    row.acting, row.order_no = standing.acting, standing.order_no
+    row.acting, row.order_no, row.holding = standing.acting, standing.order_no, standing.holding
     session.flush()
     receipt = ledger.append(session, actor, now, LoanExtensionDecided(answer, reason), loan.id, standing=standing)
     if answer is Answer.YES:

@@ -208,7 +208,7 @@ def waiting_for(session: Session, actor: Actor) -> list[Incident]:
         and_(IncidentLevel.office == standing.office, Incident.division_id == standing.division)
         if standing.division
         else IncidentLevel.office == standing.office
-        for standing in actor.standings
+        for standing in actor.whole
     ]
     if not reach:
         return []

@@ -22,6 +22,7 @@ from assetlend.services import (
     mirror_incidents,
     mirror_loans,
     mirror_register,
+    mirror_rulebook,
     mirror_supervision,
     mirror_times,
 )
@@ -59,9 +60,9 @@ TABLES = (
     Table(
         "authority",
         Appointment,
-        mirror_register.of_appointment,
-        mirror_register.of_appointment_entries,
-        mirror_register.nothing,
+        mirror_rulebook.of_row,
+        mirror_rulebook.of_entries,
+        mirror_rulebook.limits,
     ),
     Table(
         "guideline",
@@ -98,6 +99,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)
+    yield from mirror_rulebook.versions(session, held)
 
 
 def _compare(session: Session, table: Table, held: set[int]) -> Iterator[Difference]:

@@ -16,7 +16,7 @@ from assetlend.models import LedgerEntry
 
 CHUNK = 1000
 # These never begin a transaction: the entry in front of them belongs to the same.
-FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified"})
+FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated"})
 
 
 def held(session: Session) -> set[int]:

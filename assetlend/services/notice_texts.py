@@ -17,5 +17,7 @@ SENTENCES = {
     "extension_granted": N_("You were given more time: %(reference)s"),
     "extension_refused": N_("You were not given more time: %(reference)s"),
     "duty_opened": N_("A new duty waits for you."),
+    "rules_proposed": N_("A change of the rules waits for you to put it in force."),
+    "rules_in_force": N_("New rules are in force."),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

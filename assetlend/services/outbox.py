@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day
 from assetlend.domain.offices import Office
 from assetlend.models import Account, Appointment, Notice, NoticeChannel, Person
+from assetlend.services import powers
 
 
 def tell(
@@ -32,8 +33,7 @@ def holders(session: Session, offices: Iterable[Office], division: UUID | None, 
     """Who holds one of these offices on `day` and reaches matters of `division`."""
     query = select(Appointment.person_id).where(
         Appointment.office.in_(list(offices)),
-        Appointment.starts_on <= day,
-        or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
+        powers.in_force(day),
         or_(Appointment.division_id.is_(None), Appointment.division_id == division),
     )
     query = query.join(Account, Account.person_id == Appointment.person_id).where(Account.is_active)

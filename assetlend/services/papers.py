@@ -29,7 +29,7 @@ from assetlend.documents.loan_slip import (
 from assetlend.documents.loan_slip import BorrowerKind as SlipBorrower
 from assetlend.documents.loan_slip import LedgerEntry as SlipEntry
 from assetlend.domain.lending import BorrowerKind, Channel, Place
-from assetlend.domain.offices import Office
+from assetlend.domain.offices import Holding, Office
 from assetlend.domain.routing import StepKind
 from assetlend.errors import NotFound
 from assetlend.ids import salt as new_salt
@@ -54,6 +54,7 @@ TEMPLATE = "loan_slip/1"
 BASE_URL = "base_url"
 STEP_BLOCKS = {StepKind.CHECK: Block.CHECKER, StepKind.OPINION: Block.OPINION, StepKind.APPROVAL: Block.APPROVER}
 YES_WORDS = {StepKind.OPINION: "ควรอนุมัติให้ยืมได้", StepKind.APPROVAL: "อนุมัติ", StepKind.CHECK: "ตรวจสอบแล้ว"}
+CAPACITIES = {Holding.ACTING: "รักษาราชการแทน", Holding.DELEGATED: "ปฏิบัติราชการแทน"}
 OFFICE_TITLES = {
     Office.SUPPLY_OFFICER: "เจ้าหน้าที่พัสดุ",
     Office.HEAD_SUPPLY_OFFICER: "หัวหน้าเจ้าหน้าที่พัสดุ",
@@ -254,14 +255,19 @@ def _of_decision(session: Session, block: Block, kind: StepKind, decision: Decis
 
 
 def _capacity(session: Session, decision: Decision) -> str:
-    """รักษาราชการแทน for who acts, ปฏิบัติราชการแทน for who decides by delegated power."""
+    """รักษาราชการแทน for who acts, ปฏิบัติราชการแทน for who decides by delegated power.
+
+    Decisions from before this was kept with them are looked up by their order.
+    """
+    if decision.holding is not None:
+        return CAPACITIES[decision.holding]
     query = select(Appointment.holding).where(
         Appointment.person_id == decision.person_id,
         Appointment.office == decision.office,
         Appointment.order_no == decision.order_no,
     )
     holding = session.scalars(query.limit(1)).first()
-    return "ปฏิบัติราชการแทน" if holding == "delegated" else "รักษาราชการแทน"
+    return CAPACITIES[holding if holding in CAPACITIES else Holding.ACTING]
 
 
 def _of_counter(acts: Sequence[CounterAct], kind: CounterActKind, borrower: Block, clerk: Block) -> Iterator[Signature]:

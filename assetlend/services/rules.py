@@ -2,8 +2,10 @@
 
 import copy
 from datetime import datetime
+from hashlib import sha256
 from importlib import resources
 from typing import Any
+from uuid import UUID
 
 import yaml
 from sqlalchemy import func, select
@@ -12,10 +14,13 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day
 from assetlend.domain import access, rulebook
 from assetlend.domain.access import Permission
-from assetlend.domain.offices import Actor
+from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import NotFound
-from assetlend.models import RulebookVersion
+from assetlend.ledger import canonical
+from assetlend.ledger.acts import RulebookChanged
+from assetlend.models import LedgerEntry, Organization, RulebookVersion
+from assetlend.services import ledger
 
 _parsed: dict[tuple[str, int], Rulebook] = {}
 
@@ -63,23 +68,65 @@ def mark_checked(session: Session, *, actor: Actor, now: datetime, rule: str, te
     Raises: NotAllowed; NotFound for an unknown rule.
     """
     standing = access.require(actor, Permission.CHECK_RULES)
-    book = current(session)
-    document = copy.deepcopy(
-        session.execute(select(RulebookVersion.body).where(RulebookVersion.version == book.version)).scalar_one()
-    )
+    document = body_of(session, one_by_one(session).version)
     row = next((one for one in document["rules"] if one["id"] == rule), None)
     if row is None:
         raise NotFound()
     row["checked_by"] = f"{actor.name} ({standing.title})"
     row["checked_on"] = local_day(now).isoformat()
     row["text"] = text or row["text"]
-    return _add_version(session, actor, now, book.version + 1, document, note=rule)
+    return add_version(session, actor=actor, now=now, document=document, note=rule, standing=standing)
 
 
-def _add_version(
-    session: Session, actor: Actor, now: datetime, version: int, document: dict[str, Any], *, note: str
+def one_by_one(session: Session) -> Rulebook:
+    """The rulebook in force; who changes it waits here for whoever does so at the same moment."""
+    session.execute(select(Organization.id).with_for_update())
+    return current(session)
+
+
+def body_of(session: Session, version: int) -> dict[str, Any]:
+    """A copy of the document of one version, to be changed."""
+    query = select(RulebookVersion.body).where(RulebookVersion.version == version)
+    return copy.deepcopy(session.execute(query).scalar_one())
+
+
+def add_version(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    document: dict[str, Any],
+    note: str,
+    standing: Standing | None = None,
+    made_by: UUID | None = None,
 ) -> Rulebook:
-    book = rulebook.parse(document, version)
-    session.add(RulebookVersion(version=version, body=document, note=note, made_at=now, made_by=actor.person))
+    """The next version, in force from now on, entered in the ledger; the first time with the version before it.
+
+    The rulebook is held by `one_by_one`. `made_by` is given where the program itself puts it in force on its day.
+    """
+    before = current(session).version
+    book = rulebook.parse(document, before + 1)
+    maker = made_by or actor.person
+    session.add(RulebookVersion(version=book.version, body=document, note=note, made_at=now, made_by=maker))
     session.flush()
+    told = select(LedgerEntry.seq).where(LedgerEntry.act == RulebookChanged.NAME).limit(1)
+    versions = (book.version,) if session.scalars(told).first() else (before, book.version)
+    entries = [(entry_of(session, version), subject_of(version)) for version in versions]
+    ledger.append_many(session, actor, now, entries, standing=standing)
     return book  # not kept in memory: the transaction may still be rolled back
+
+
+def subject_of(version: int) -> UUID:
+    """The name of a version in the ledger: its number."""
+    return UUID(int=version)
+
+
+def entry_of(session: Session, version: int) -> RulebookChanged:
+    """What the ledger tells of a version."""
+    row = session.execute(select(RulebookVersion).where(RulebookVersion.version == version)).scalar_one()
+    return RulebookChanged(version, digest(row.body), local_day(row.made_at))
+
+
+def digest(document: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a rulebook."""
+    return sha256(canonical.document(document)).hexdigest()

@@ -9,8 +9,21 @@ from wtforms import ValidationError
 
 from assetlend.domain import access
 from assetlend.domain.access import Permission
-from assetlend.domain.offices import in_force
-from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox, supervision
+from assetlend.domain.offices import Actor, in_force
+from assetlend.domain.rule_changes import ChangeState
+from assetlend.models import RuleChange
+from assetlend.services import (
+    account,
+    admin,
+    approving,
+    borrowing,
+    counter,
+    incidents,
+    outbox,
+    rule_changes,
+    supervision,
+    vacancies,
+)
 from assetlend.services.account import Attempt, Identity
 from assetlend.web import data, guard, identity
 from assetlend.web import notices as words_of
@@ -89,7 +102,24 @@ def home() -> ResponseReturnValue:
         lists=counter.due_lists(reading, actor, data.today()) if access.at_the_door(actor, Permission.SERVE) else None,
         unseen=outbox.unseen(reading, actor.person) if actor.person else 0,
         checks=supervision.open_for(reading, actor),
+        vacant=_vacant(actor),
+        proposed=_proposed(actor),
     )
+
+
+def _vacant(actor: Actor) -> int | None:
+    """How many offices nobody holds on some day of the coming thirty: what an administrator must see."""
+    if not access.at_the_door(actor, Permission.MANAGE_PEOPLE):
+        return None
+    return len(vacancies.open_seats(data.reading(), data.today()))
+
+
+def _proposed(actor: Actor) -> RuleChange | None:
+    """A change of the rules that waits for this official."""
+    if not access.at_the_door(actor, Permission.ENACT_RULES):
+        return None
+    found = rule_changes.open_one(data.reading())
+    return found if found and found.state is ChangeState.PROPOSED else None
 
 
 @bp.post("/sign-out")
@@ -177,10 +207,25 @@ def change_password() -> ResponseReturnValue:
         )
         return True
 
-    if attempt(form, act) is None:
+    if _too_many(form, me) or attempt(form, act) is None:
         return redraw("account/password.html", form, **_policy())
     said(_("The new password is set. All your other sign-ins have ended."))
     return see_other("account.index")
+
+
+def _too_many(form: PasswordForm, me: Identity) -> bool:
+    """Whether the present password was guessed at too often; the brake is that of the sign-in, with the same count."""
+    if not form.validate():
+        return False
+    address, stored = request.remote_addr or "", account.find(data.reading(), me.username)
+    if not account.throttled(data.reading(), me.username, address, data.now()):
+        held = account.holds(stored.password_hash if stored else None, form.old.data or "")
+        with data.transaction() as session:
+            if account.may_try(session, me.username, address, data.now(), held=held):
+                return False
+    form.refusals.append((_("Too many tries. Wait a quarter of an hour and try again."), ""))
+    form.status = 429
+    return True
 
 
 @bp.get("/notices")

@@ -7,11 +7,13 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission
+from assetlend.domain.delegation import Bounds
+from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import Holding, Office
-from assetlend.services import admin, registry
+from assetlend.services import admin, delegating, registry
 from assetlend.services.admin import NewAppointment, NewOfficial
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Email, Line, Needed, Phone, Pick, ThaiDay, words
+from assetlend.web.fields import Baht, Choice, Count, Email, Line, Needed, Phone, Pick, ThaiDay, words
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -97,9 +99,13 @@ class AppointmentForm(PageForm):
     starts_on = ThaiDay(_l("First day"), [Needed(_l("Enter the first day."))])
     ends_on = ThaiDay(_l("Last day, when it is known"))
     order_no = Line(_l("Number of the order"), most=60)
+    most_value = Baht(_l("Loans worth at most, in baht"))
+    most_days = Count(_l("Loans of at most so many days"), least=1, most=730)
+    borrower_kind = Choice(_l("Only for this kind of borrower"), words=BorrowerKind)
 
     def prepare(self) -> None:
-        """Offer offices, ways of holding and divisions."""
+        """Offer offices, ways of holding, divisions and kinds of borrowers."""
+        self.borrower_kind.offer(words(BorrowerKind))
         self.office.offer(words(Office))
         self.holding.offer(words(Holding))
         if request.method == "GET":
@@ -116,7 +122,21 @@ class AppointmentForm(PageForm):
             holding=self.holding.data,
             division=UUID(self.division.data) if self.division.data else None,
             order_no=self.order_no.data or None,
+            bounds=self.bounds(),
         )
+
+    def bounds(self) -> Bounds | None:
+        """The limits that were filled in, None where there are none."""
+        found = Bounds(_ticked(), self.most_value.data, self.most_days.data, self.borrower_kind.data)
+        return None if found == Bounds() else found
+
+
+def _ticked() -> frozenset[UUID]:
+    """The kinds of things that were ticked."""
+    try:
+        return frozenset(UUID(one) for one in request.form.getlist("item"))
+    except ValueError:
+        abort(404)
 
 
 @bp.get("/<uuid:person>")
@@ -134,7 +154,13 @@ def _appointment_form() -> AppointmentForm:
 
 def _shown(person: UUID) -> dict[str, Any]:
     official = admin.official(data.reading(), person)
-    return {"official": official, "today": data.today(), "oneself": guard.actor().person == person}
+    return {
+        "official": official,
+        "today": data.today(),
+        "oneself": guard.actor().person == person,
+        "kinds": delegating.kinds(data.reading()),
+        "ticked": set(request.form.getlist("item")),
+    }
 
 
 @bp.post("/<uuid:person>/appointments")
@@ -240,7 +266,7 @@ def switch(person: UUID, state: str) -> ResponseReturnValue:
 def reset(person: UUID) -> ResponseReturnValue:
     """A new first password, shown once."""
     with data.transaction() as session:
-        password = admin.reset_password(session, actor=guard.actor(), person=person)
+        password = admin.reset_password(session, actor=guard.actor(), now=data.now(), person=person)
     official = admin.official(data.reading(), person)
     return render_template(
         "admin/password.html", person=official.person, username=official.account.username, password=password

@@ -15,7 +15,7 @@ from assetlend.services import borrowing, chasing, duties, worker
 from assetlend.services.chasing import Chasing
 from assetlend.services.duties import Due
 from assetlend.thai import dates
-from assetlend.web import data, downloads, guard
+from assetlend.web import data, downloads, formats, guard
 from assetlend.web.fields import Choice, Line, Lines, Needed, ThaiDay, words
 from assetlend.web.forms import OnceForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
@@ -86,6 +86,12 @@ class LetterForm(OnceForm):
     """The number of the next letter among the office's correspondence."""
 
     letter_no = Line(_l("Number of the letter (you may leave this empty and write it by hand)"), most=60)
+    signer = Choice(_l("Who signs"))
+
+    def prepare(self) -> None:
+        """Offer who may sign today."""
+        found = chasing.signers(data.reading(), data.today())
+        self.signer.offer([(one.id.hex, f"{one.person.name} ({formats.named(one.holding)})") for one in found])
 
 
 class SentForm(OnceForm):
@@ -119,12 +125,18 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "loan": loan,
         "made": [one for one in made if one.number is not None],
         "waits": next((one for one in made if one.number is None), None),
-        "letter_form": LetterForm(formdata=None),
+        "letter_form": _letter_form(formdata=None),
         "sent_form": SentForm(formdata=None),
         "due": [d for d in duties.of_subject(data.reading(), borrowing.subject(loan), data.today()) if _chases(d)],
         "overdue": loan.due_on < data.today() and loan.state.value == "handed_over",
         "today": data.today(),
     }
+
+
+def _letter_form(**values: Any) -> LetterForm:
+    form = LetterForm(**values)
+    form.prepare()
+    return form
 
 
 def _chases(due: Due) -> bool:
@@ -158,7 +170,7 @@ def _record(session: Session, form: ChaseForm, loan: UUID) -> Chase:
 @page(Permission.CHASE)
 def letter(loan: UUID) -> ResponseReturnValue:
     """Make the next letter, to be printed and sent."""
-    form = LetterForm()
+    form = _letter_form()
     done = attempt(
         form,
         lambda session: chasing.prepare_letter(
@@ -168,6 +180,7 @@ def letter(loan: UUID) -> ResponseReturnValue:
             loan_id=loan,
             letter_no=form.letter_no.data or "",
             key=form.key.data or "",
+            signer=UUID(form.signer.data) if form.signer.data else None,
         ),
     )
     if done is None:

@@ -47,7 +47,10 @@ ACT_NAMES = {
     "publication.recorded": _l("Way of borrowing made known"),
     "supervision.checked": _l("Checked in place"),
     "authority.granted": _l("Office given"),
+    "authority.delegated": _l("Limits of a delegated power"),
     "authority.ended": _l("Office ended"),
+    "account.password_reset": _l("New first password"),
+    "rulebook.changed": _l("Rules changed"),
 }
 
 

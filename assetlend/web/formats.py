@@ -20,6 +20,7 @@ from assetlend.domain import (
     offices,
     publicity,
     routing,
+    rule_changes,
     rulebook,
     supervision,
 )
@@ -61,6 +62,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         offices.HOLDING_NAMES,
         publicity.CHANNEL_NAMES,
         routing.STEP_NAMES,
+        rule_changes.STATE_NAMES,
         supervision.FOUND_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,

@@ -27,10 +27,12 @@ from assetlend.web import (
     incidents,
     integrity,
     loans,
+    offices,
     oversight,
     publicity,
     register_files,
     registry,
+    rule_changes,
     supervision,
 )
 from assetlend.web.locale import _
@@ -51,8 +53,10 @@ BLUEPRINTS = (
     supervision.bp,
     integrity.bp,
     compliance.bp,
+    rule_changes.bp,
     oversight.bp,
     account.bp,
+    offices.bp,
     admin.bp,
 )
 
@@ -144,7 +148,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"register_files": "registry"}
+_OF = {"register_files": "registry", "offices": "admin"}
 
 
 def _job(endpoint: str) -> str:

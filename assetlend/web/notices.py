@@ -32,6 +32,8 @@ _PAGES = {
     "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
     "extension_waits": ("extending.queue", "", Permission.DECIDE),
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
+    "rules_proposed": ("rule_changes.show", "change", Permission.SEE_RULE_CHANGES),
+    "rules_in_force": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }
 

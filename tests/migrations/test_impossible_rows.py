@@ -24,6 +24,8 @@ UNIQUE |= {str(i.name): t for t in TABLES.values() for i in t.indexes if i.uniqu
 NOWHERE = key(999)
 LATER = AT + timedelta(hours=1)
 
+_PROPOSED: dict[str, Any] = {"proposed_by": rows.PERSON, "proposed_at": AT, "starts_on": DAY}
+
 # A constraint -> what of the second row of its table must be changed to break it, and nothing else.
 BREAKING: dict[str, dict[str, Any]] = {
     "ck_checkpoint_size": {"size": -1},
@@ -44,6 +46,9 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_appointment_holding": {"holding": "stolen", "order_no": "1/2569"},
     "ck_appointment_office": {"office": "king"},
     "ck_appointment_order": {"ends_on": DAY - timedelta(days=1)},
+    "ck_delegation_borrower_kind": {"borrower_kind": "robot"},
+    "ck_delegation_days": {"most_days": 0},
+    "ck_delegation_value": {"most_satang": 0},
     "ck_asset_conservation": {"usable": 0},
     "ck_asset_disposal_order": {"usable": 0, "disposed": 1},
     "ck_asset_number_key": {"number_key": None},
@@ -116,6 +121,21 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_register_import_sha256": {"sha256": "ab"},
     "ck_register_import_state": {"state": "half"},
     "ck_rulebook_version_positive": {"version": 0},
+    "ck_rule_change_state": {"state": "half"},
+    "ck_rule_change_open": {"is_open": True},
+    "ck_rule_change_proposed": {"proposed_by": rows.PERSON},
+    "ck_rule_change_agreed": {"agreed_by": rows.PERSON},
+    "ck_rule_change_complete": {"state": "proposed", "is_open": True},
+    "ck_rule_change_second": {"state": "agreed", "is_open": True, **_PROPOSED},
+    "ck_rule_change_two_people": {
+        "state": "agreed",
+        "is_open": True,
+        **_PROPOSED,
+        "agreed_by": rows.PERSON,
+        "agreed_at": AT,
+    },
+    "ck_rule_change_version": {"version": 1},
+    "uq_rule_change_open": {"state": "draft", "is_open": True},
     "ck_loan_borrower_kind": {"borrower_kind": "robot"},
     "ck_loan_channel": {"channel": "dream"},
     "ck_loan_closed": {"state": "closed"},
@@ -201,6 +221,10 @@ BREAKING: dict[str, dict[str, Any]] = {
     "fk_attachment_incident_id": {"item_id": None, "incident_id": NOWHERE},
     "fk_attachment_publication_id": {"item_id": None, "publication_id": NOWHERE},
     "fk_rulebook_made_by": {"made_by": NOWHERE},
+    "fk_rule_change_agreed_by": {"agreed_by": NOWHERE, "agreed_at": AT},
+    "fk_rule_change_proposed_by": {"proposed_by": NOWHERE, "proposed_at": AT},
+    "fk_rule_change_based_on": {"based_on": 99},
+    "fk_rule_change_version": {"state": "in_force", **_PROPOSED, "agreed_by": key(101), "agreed_at": AT, "version": 99},
     "fk_loan_rulebook_version": {"rulebook_version": 99},
 }
 # What must stand there already beside the first rows.

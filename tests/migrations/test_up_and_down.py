@@ -109,6 +109,8 @@ NEVER_CHANGED = (
     "checkpoint",
     "decision",
     "rulebook",
+    "delegation",
+    "delegation_item",
     "guideline",
     "guideline_reading",
     "publication",

@@ -7,6 +7,7 @@ import pytest
 
 from assetlend.domain import access
 from assetlend.domain.access import Permission, at_the_door, grant, require, require_sight
+from assetlend.domain.delegation import Bounds
 from assetlend.domain.offices import PROGRAM, PUBLIC, Actor, Holding, Office, Standing
 from assetlend.errors import NotAllowed, NotFound
 
@@ -41,6 +42,9 @@ settle                  -     -       -          +        +       -       -     
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
 check_rules             -     +       -          +        -       -       +      -     -
+see_rule_changes        +     +       -          +        -       -       +      +     -
+edit_rules              -     -       -          +        -       -       -      +     -
+enact_rules             +     +       -          -        -       -       -      -     -
 manage_people           -     -       -          -        -       -       -      +     -
 """
 ROWS = [line.split() for line in MATRIX.strip().splitlines()]
@@ -89,6 +93,16 @@ def test_acting_and_delegated_power_reach_as_far_as_the_office(permission: Permi
     for office in Office:
         actor = official(office, None, holding)
         assert (grant(actor, permission, OWN) is not None) is HELD[permission, office]
+
+
+def test_a_power_with_limits_is_one_to_decide_and_to_look_and_nothing_else_of_the_office() -> None:
+    limited = Standing(Office.NAYOK, None, Holding.DELEGATED, "", "1/2569", Bounds(most_days=3))
+    reached = {one for one in Permission if grant(Actor("u_1", UUID(int=9), "", (limited,)), one, OWN)}
+
+    looking = {Permission.SEE_LOANS, Permission.SEE_REGISTER, Permission.SEE_INCIDENTS}
+    assert reached == {Permission.DECIDE, *looking} | FOR_ALL | FOR_OFFICIALS
+    clerk = Standing(Office.COUNTER_CLERK)
+    assert require(Actor("u_1", UUID(int=9), "", (limited, clerk)), Permission.OWN_ACCOUNT) is clerk
 
 
 @pytest.mark.parametrize("permission", Permission)

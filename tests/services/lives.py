@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetlend.db import Database
 from assetlend.domain.assets import Condition
+from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Holding, Office
@@ -32,6 +33,8 @@ from assetlend.services import (
     publicity,
     register_import,
     registry,
+    rule_changes,
+    rules,
     settling,
     supervision,
 )
@@ -100,6 +103,7 @@ def picture(colour: int) -> Picture:
 def live(life: Life) -> None:
     """Everything that can happen happens, and is signed in two checkpoints."""
     _offices(life)
+    _powers(life)
     _register(life)
     _whole_loan(life)
     life.sign()
@@ -126,6 +130,37 @@ def _offices(life: Life) -> None:
         admin.end_appointment(
             session, actor=office.actor("admin"), now=life.tick(), appointment_id=key, last_day=day(5)
         )
+
+
+def _powers(life: Life) -> None:
+    """Powers are delegated with limits and without; the rules change by two people, and once by a check."""
+    office = life.office
+    limits = (
+        Bounds(frozenset({office.items["chair"], office.items["tent"]}), 500_000, 7, BorrowerKind.RESIDENT),
+        Bounds(frozenset({office.items["projector"]}), 100_000, 3, BorrowerKind.STAFF),
+    )
+    for name, bounds in zip(("education", "auditor"), limits, strict=True):
+        wanted = admin.NewAppointment(
+            office.people[name], Office.NAYOK, "ผู้รับมอบอำนาจ", TODAY, day(60), Holding.DELEGATED, order_no="9/2569",
+            bounds=bounds,
+        )  # fmt: skip
+        with office.database.transaction() as session:
+            admin.appoint(session, actor=office.actor("admin"), now=life.tick(), wanted=wanted)
+    with office.database.transaction() as session:
+        chief = office.actor("chief")
+        row = rule_changes.begin(session, actor=chief, now=life.tick())
+        key = row.id
+        rule_changes.write(
+            session, actor=chief, now=life.tick(), change_id=key, rewrite=lambda body: {**body, "prompt_hours": 12}
+        )
+        rule_changes.propose(
+            session, actor=chief, now=life.tick(), change_id=key, reason="ประกาศที่ 1/2569", starts_on=TODAY
+        )
+    with office.database.transaction() as session:
+        rule_changes.enact(session, actor=office.actor("palad"), now=life.tick(), change_id=key)
+    with office.database.transaction() as session:
+        rules.mark_checked(session, actor=office.actor("auditor"), now=life.tick(), rule="R4")
+        admin.reset_password(session, actor=office.actor("admin"), now=life.tick(), person=office.people["staff"])
 
 
 def _register(life: Life) -> None:

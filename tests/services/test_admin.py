@@ -85,7 +85,7 @@ def switch(office: SampleOffice, name: str, *, on: bool = False, by: str = "admi
 
 def reset(office: SampleOffice, name: str, *, by: str = "admin") -> str:
     with office.database.transaction() as session:
-        return admin.reset_password(session, actor=office.actor(by), person=office.people[name])
+        return admin.reset_password(session, actor=office.actor(by), now=NOW, person=office.people[name])
 
 
 def second_admin(office: SampleOffice, **over: Any) -> str:

@@ -40,6 +40,9 @@ TABLES = {
         "custody",
         "asset",
         "appointment",
+        "delegation",
+        "delegation_item",
+        "rulebook",
         "incident",
         "incident_level",
         "settlement",
@@ -69,7 +72,7 @@ UNTOLD = {
         "privacy_version",
     },
     "loan_line": {"id"},
-    "decision": {"title", "order_no"},
+    "decision": {"title", "order_no", "holding"},
     "custody": {"id", "note"},
     "asset": {
         "tag",
@@ -83,6 +86,9 @@ UNTOLD = {
         "import_key",
     },
     "appointment": {"title"},
+    "delegation": set(),
+    "delegation_item": set(),
+    "rulebook": {"note"},
     "incident": {"reference", "request_key", "reporter_name", "reporter_phone", "description", "place_text"},
     "incident_level": {"title", "order_no", "note"},
     "settlement": {"id"},
@@ -99,7 +105,7 @@ UNTOLD = {
         "template",
         "letter_number",
     },
-    "extension": {"id", "title", "order_no"},
+    "extension": {"id", "title", "order_no", "holding"},
     "guideline": {"title"},
     "guideline_reading": {"id"},
     "publication": {"place", "title", "request_key"},
@@ -127,6 +133,8 @@ ONLY = {
     ("chase", "letter"): "letter IS NOT NULL",
     ("chase", "letter_salt"): "letter IS NOT NULL",
     ("route_step", "office"): DECIDED,
+    ("rulebook", "made_at"): "version > 1",
+    ("rulebook", "made_by"): "version > 1",
 }
 
 
@@ -360,9 +368,13 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
     for constraint in (*table.constraints, *table.indexes):
         if getattr(constraint, "unique", False) or type(constraint).__name__ == "UniqueConstraint":
             unique.update(column.name for column in constraint.columns)
-    unique.add("id" if "id" in values else "position")
+    keys = [column.name for column in table.primary_key]
+    unique.add("id" if "id" in values else "position" if "position" in values else keys[-1])
     free = [name for name in unique if name not in ("loan_id", "division_id", "office", "asset_id", "line_id")]
     fresh = {name: tampering.others(table.c[name], values[name])[0] for name in free if values[name] is not None}
+    if table.name == "delegation":
+        bare = "SELECT id FROM appointment WHERE id NOT IN (SELECT appointment_id FROM delegation)"
+        fresh["appointment_id"] = UUID(str(tampering.insider.connection.scalars(text(bare)).first()))
     if table.name == "custody":
         fresh["returned_at"] = values["returned_at"] or datetime(2026, 1, 20, tzinfo=UTC)
     if table.name == "appointment":

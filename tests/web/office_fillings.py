@@ -163,6 +163,9 @@ def appoint(town: Town) -> Filling:
         "order_no": text(60, missing=True),
         "starts_on": Day(),
         "ends_on": Day(missing=False),
+        "most_value": MONEY,
+        "most_days": count(least=1, missing=False),
+        "borrower_kind": choice(missing=False),
     }
     page = f"/people/{town.people['staff']}"
     return Filling("admin", f"{page}/appointments", good, fields, page=page)
@@ -190,6 +193,52 @@ def rename_division(town: Town) -> Filling:
 
 def check_rule(_town: Town) -> Filling:
     return Filling("auditor", "/rules/R1/check", {"text": "ห้ามใช้เพื่อประโยชน์ส่วนตัว"}, {"text": text(1000)})
+
+
+def write_route(town: Town) -> Filling:
+    page = f"/rules/changes/{town.change}/routes/1"
+    good = {
+        "name": "ของมีค่าใช้ภายใน",
+        "order": "1",
+        "place": "inside",
+        "value_from": "60,000",
+        "rules": "R3",
+        "kind_1": "check",
+        "office_1": "supply_officer",
+        "kind_2": "approval",
+        "office_2": "nayok",
+    }
+    fields = {
+        "name": text(120, missing=True),
+        "order": count(least=1, missing=False),
+        "place": choice(missing=False),
+        "value_from": MONEY,
+        "value_to": MONEY,
+        "days_from": count(missing=False),
+        "days_to": count(missing=False),
+        "rules": Kind(("ก" * 61,), missing=False),
+        "kind_1": choice(),
+        "office_2": choice(missing=False),
+    }
+    return Filling("chief", page, good, fields)
+
+
+def write_numbers(town: Town) -> Filling:
+    page = f"/rules/changes/{town.change}/numbers"
+    numbers = {"hard_days": "180", "soft_days": "15", "notice_days": "๓", "ahead_days": "365", "back_days": "30"}
+    numbers |= {"chase_days": "7", "prompt_hours": "24", "remind_days": "3", "chase_repeat_days": "15"}
+    numbers |= {"chase_letters": "3", "acknowledge_days": "3", "inquiry_days": "15", "settle_days": "60"}
+    numbers |= {"sample_size": "5", "report_working_days": "30", "disposal_days": "60", "notify_days": "30"}
+    numbers |= {"guideline_days": "60", "publicity_days": "90", "reading_days": "30"}
+    above = {"hard_days": "366", "chase_days": "8", "report_working_days": "31", "notify_days": "31"}
+    fields = {name: Kind(("-1", "x", "1.5", most)) for name, most in above.items()}
+    return Filling("admin", page, numbers, {**fields, "notice_days": count()})
+
+
+def propose_rules(town: Town) -> Filling:
+    page = f"/rules/changes/{town.change}"
+    good = {"reason": "ประกาศที่ 3/2569", **day_fields("starts_on", in_days(0))}
+    return Filling("admin", f"{page}/propose", good, {"reason": text(500, missing=True), "starts_on": Day()}, page=page)
 
 
 # -- guidelines and publicity -----------------------------------------------------------------------------------------
@@ -252,6 +301,9 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         add_division,
         rename_division,
         check_rule,
+        write_route,
+        write_numbers,
+        propose_rules,
         write_guideline,
         publicize,
     )

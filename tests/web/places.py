@@ -26,6 +26,7 @@ def places(town: Town) -> dict[str, str]:
         longer = session.scalars(select(Extension.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
     deputy = town.people["deputy"]
+    changes = f"/rules/changes/{town.change}"
     desk = f"/guidelines/divisions/{town.divisions['กองคลัง']}"
     return {
         "/a/<token:tag>": f"/a/{asset.tag}",
@@ -83,6 +84,13 @@ def places(town: Town) -> dict[str, str]:
         "/register/import/<uuid:key>": f"/register/import/{waiting}",
         "/register/kinds/<uuid:item>": f"/register/kinds/{town.items['tent']}",
         "/rules/<rule>/check": "/rules/R1/check",
+        "/rules/changes/<uuid:change>": changes,
+        "/rules/changes/<uuid:change>/enact": f"{changes}/enact",
+        "/rules/changes/<uuid:change>/numbers": f"{changes}/numbers",
+        "/rules/changes/<uuid:change>/propose": f"{changes}/propose",
+        "/rules/changes/<uuid:change>/routes/<number:place>": f"{changes}/routes/1",
+        "/rules/changes/<uuid:change>/routes/<number:place>/remove": f"{changes}/routes/1/remove",
+        "/rules/changes/<uuid:change>/withdraw": f"{changes}/withdraw",
         "/static/<digest>/<path:name>": "/static/0/icons/favicon.svg",
     }
 

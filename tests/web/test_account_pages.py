@@ -386,7 +386,7 @@ ENDS: dict[str, tuple[Callable[[Visitor, Visitor], Any], bool]] = {
     "sign out everywhere": (lambda mine, _: mine.post("/account/sign-out-everywhere"), False),
     "a new password": (lambda mine, _: change(mine), True),
     "a new first password": (
-        by_admin(lambda s, town, actor: admin.reset_password(s, actor=actor, person=town.people["clerk"])),
+        by_admin(lambda s, town, actor: admin.reset_password(s, actor=actor, now=AT, person=town.people["clerk"])),
         False,
     ),
     "the account switched off": (
@@ -500,7 +500,8 @@ def test_a_new_password_that_will_not_do_is_refused_at_its_field(visitor: Visito
 def newcomer(visitor: Visitor, town: Town) -> tuple[Visitor, str]:
     """Somebody in front of his first sign-in, with his first password."""
     with town.database.transaction() as session:
-        password = admin.reset_password(session, actor=town.actor("admin", TODAY_THERE), person=town.people["newcomer"])
+        actor, person = town.actor("admin", TODAY_THERE), town.people["newcomer"]
+        password = admin.reset_password(session, actor=actor, now=AT, person=person)
     return visitor.as_(None), password
 
 

@@ -101,7 +101,7 @@ def test_an_administrator_with_two_accounts_gives_himself_nothing(town: Town) ->
     with refused(town, admin.NotOneself, rule_id="R23"), town.database.transaction() as session:
         admin.appoint(session, actor=actor, now=NOW, wanted=wanted)
     with refused(town, admin.OwnAccount), town.database.transaction() as session:
-        admin.reset_password(session, actor=actor, person=own)
+        admin.reset_password(session, actor=actor, now=NOW, person=own)
 
 
 def test_nobody_serves_himself_or_settles_his_own_loss_under_a_residents_name(town: Town) -> None:

@@ -17,7 +17,7 @@ from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
-from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan
+from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan, RuleChange
 from assetlend.services import (
     account,
     admin,
@@ -30,6 +30,7 @@ from assetlend.services import (
     photos,
     publicity,
     register_import,
+    rule_changes,
     settling,
     worker,
 )
@@ -83,6 +84,12 @@ class Town(SampleOffice):
     def named(self, name: str) -> Loan:
         return self.loan(self.loans[name])
 
+    @property
+    def change(self) -> UUID:
+        """The change of the rules that is being written."""
+        with self.database.reading() as session:
+            return session.scalars(select(RuleChange.id)).one()
+
     def piece(self, kind: str, number: int = 0) -> Asset:
         return self.pieces(kind)[number]
 
@@ -97,6 +104,7 @@ def build(database: Database, data: Path) -> None:
     _reports(town)
     _import(town)
     _told(town)
+    _rules(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -327,6 +335,18 @@ def _told(town: Town) -> None:
             channel=publicity.PublicityChannel.WEBSITE, happened_on=day(2), evidence="https://example.go.th/news/1"
         )
         publicity.record(session, actor=town.actor("palad"), now=NOW + timedelta(days=2, hours=4), made=made)
+
+
+def _rules(town: Town) -> None:
+    """The head supply officer writes a change: what is dear goes to the head of the body even when used inside."""
+    who = {"actor": town.actor("chief"), "now": NOW + timedelta(days=2, hours=5)}
+    dear = {"name": "ของมีค่า", "rules": ["R3"], "place": "inside", "value_from": 5_000_000}
+    dear["steps"] = [["check", "supply_officer"], ["approval", "nayok"]]
+    with town.database.transaction() as session:
+        row = rule_changes.begin(session, **who)
+        rule_changes.write(
+            session, change_id=row.id, rewrite=lambda body: {**body, "routes": [dear, *body["routes"]]}, **who
+        )
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
