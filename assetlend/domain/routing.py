@@ -102,13 +102,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Case:
-    """What must be known of a loan to say who may decide it."""
+    """What must be known of a loan to say who may decide it.
+
+    `related` are the officials who are too near to the borrower and have not been excused from that.
+    """
 
     division: UUID
     steps: tuple[Step, ...]
     made: tuple[Made, ...]
     borrower: UUID
     recorded_by: UUID | None
+    related: frozenset[UUID] = frozenset()
 
 
 def waiting(steps: Iterable[Step], made: Iterable[Made]) -> Step | None:
@@ -125,6 +129,14 @@ class OwnLoan(NotAllowed):
 
 class Namesake(NotAllowed):
     """The borrower has your name or your telephone number, so this may be your own loan. Somebody else must act."""
+
+    rule = "R23"
+
+
+class DeclaredRelative(NotAllowed):
+    """The borrower is your relative or belongs to your household, by your declaration or by surname and address.
+    Somebody else must act, or the chief administrator must waive this for you with a reason.
+    """
 
     rule = "R23"
 
@@ -156,20 +168,30 @@ def standing_for(step: Step, actor: Actor, stand_ins: Mapping[Office, tuple[Offi
 
     `stand_ins` names the offices that may take a step in place of its own (a superior in the same line).
 
-    Raises: NotYourTurn; OwnLoan, Namesake, OwnRecord, DecidedBefore.
+    Raises: NotYourTurn; OwnLoan, Namesake, DeclaredRelative, OwnRecord, DecidedBefore.
     """
     held = actor.holds(step.office, *stand_ins.get(step.office, ()), division=case.division)
     if held is None:
         raise NotYourTurn()
+    check_outsider(case, actor)
+    if any(actor.may_be(decision.person) for decision in case.made):
+        raise DecidedBefore()
+    return held
+
+
+def check_outsider(case: Case, actor: Actor) -> None:
+    """Nobody decides anything about a loan of his own, of his own people, or that he entered himself.
+
+    Raises: OwnLoan, Namesake, DeclaredRelative, OwnRecord.
+    """
     if actor.person == case.borrower:
         raise OwnLoan()
     if actor.may_be(case.borrower):
         raise Namesake()
+    if any(actor.may_be(person) for person in case.related):
+        raise DeclaredRelative()
     if actor.may_be(case.recorded_by):
         raise OwnRecord()
-    if any(actor.may_be(decision.person) for decision in case.made):
-        raise DecidedBefore()
-    return held
 
 
 def turn(case: Case, actor: Actor, stand_ins: Mapping[Office, tuple[Office, ...]]) -> tuple[Step, Standing]:
@@ -199,10 +221,15 @@ class ServesHimself(NotAllowed):
 
 
 def check_issuer(case: Case, actor: Actor) -> None:
-    """Raises: ServesHimself, Namesake, IssuerApproved when `actor` may not hand over or take back this loan."""
+    """Whether `actor` may hand over or take back this loan.
+
+    Raises: ServesHimself, Namesake, DeclaredRelative, IssuerApproved.
+    """
     if actor.person == case.borrower:
         raise ServesHimself()
     if actor.may_be(case.borrower):
         raise Namesake()
+    if any(actor.may_be(person) for person in case.related):
+        raise DeclaredRelative()
     if actor.may_be(approver(case)):
         raise IssuerApproved()

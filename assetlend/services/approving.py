@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlend.clock import local_day
 from assetlend.domain import access, routing, terms
 from assetlend.domain.access import Permission
+from assetlend.domain.interests import Match
 from assetlend.domain.lending import Act, LoanState, RefusalReason, after
 from assetlend.domain.offices import Actor, Office, Standing
 from assetlend.domain.routing import Case, StepKind
@@ -19,7 +20,18 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
 from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
-from assetlend.services import account, borrowing, catalogue, ledger, numbering, outbox, papers, rules
+from assetlend.services import (
+    account,
+    borrowing,
+    catalogue,
+    interests,
+    ledger,
+    numbering,
+    outbox,
+    papers,
+    rules,
+    splitting,
+)
 
 
 class ReasonMissing(Invalid):
@@ -55,8 +67,8 @@ def queue(session: Session, actor: Actor, *, limit: int = 200) -> list[Waiting]:
         .order_by(Loan.submitted_at, Loan.id)
         .limit(limit)
     )
-    whole = account.with_selves(session, actor)
-    return [Waiting(loan, _bar(loan, whole, book)) for loan in session.scalars(query).unique()]
+    whole, known = account.with_selves(session, actor), interests.Known.now(session)
+    return [Waiting(loan, _bar(known.case(loan), whole, book)) for loan in session.scalars(query).unique()]
 
 
 _WHOLE = (
@@ -64,6 +76,7 @@ _WHOLE = (
     selectinload(Loan.steps),
     selectinload(Loan.decisions),
     joinedload(Loan.applicant),
+    joinedload(Loan.borrower),
     joinedload(Loan.division),
 )
 
@@ -83,9 +96,9 @@ def _steps_of(actor: Actor, book: Rulebook) -> ColumnElement[bool] | None:
 _DECIDING = frozenset(access.CHAIN) | {Office.UNIT_HEAD}
 
 
-def _bar(loan: Loan, actor: Actor, book: Rulebook) -> NotAllowed | None:
+def _bar(case: Case, actor: Actor, book: Rulebook) -> NotAllowed | None:
     try:
-        routing.turn(borrowing.case_of(loan), actor, book.stand_ins)
+        routing.turn(case, actor, book.stand_ins)
     except NotAllowed as bar:
         return bar
     return None
@@ -105,7 +118,7 @@ class LineView:
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything needed to decide one request."""
+    """Everything needed to decide one request; `near` is why this official is too near to the borrower (R23)."""
 
     loan: Loan
     lines: Sequence[LineView]
@@ -116,6 +129,8 @@ class Brief:
     rules: Sequence[str]
     days: int
     long: bool
+    near: Match | None
+    split: splitting.Split | None
 
 
 def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Brief:
@@ -123,7 +138,8 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
     loan = borrowing.seen_by(session, actor, loan_id)
     book = rules.at_version(session, loan.rulebook_version)
     today = local_day(now)
-    case = borrowing.case_of(loan)
+    known = interests.Known.now(session)
+    case = known.case(loan)
     step = routing.waiting(case.steps, case.made) if loan.state is LoanState.SUBMITTED else None
     standing, barred = _may(case, account.with_selves(session, actor), book) if step else (None, None)
     days = terms.days_of(loan.start_on, loan.due_on)
@@ -137,6 +153,8 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         rules=_touched(session, book, loan),
         days=days,
         long=days > book.limits.soft_days,
+        near=known.barred(loan).get(actor.person) if actor.person else None,
+        split=splitting.of_loan(session, loan, book),
     )
 
 
@@ -189,8 +207,8 @@ class Verdict:
 def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verdict: Verdict) -> Loan:
     """Decide the step whose turn it is.
 
-    Raises: NotFound; NotYourTurn, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile;
-    ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
+    Raises: NotFound; NotYourTurn, OwnLoan, Namesake, DeclaredRelative, OwnRecord, DecidedBefore; OutOfOrder,
+    DecidedMeanwhile; ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -198,7 +216,7 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     act = Act.REJECT if verdict.answer is Answer.NO else Act.ADVANCE
     after(loan.state, act)
     book = rules.current(session)
-    case = borrowing.case_of(loan)
+    case = interests.case_of(session, loan)
     waiting = routing.waiting(case.steps, case.made)
     if waiting is None or waiting.position != verdict.position:
         raise DecidedMeanwhile()

@@ -10,16 +10,29 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
+from assetlend.services import (
+    borrowing,
+    chasing,
+    duties,
+    guidelines,
+    interests,
+    outbox,
+    publicity,
+    recalling,
+    rules,
+    supervision,
+)
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
 OPENERS: tuple[Opener, ...] = (
     chasing.wanted,
+    recalling.wanted,
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
     supervision.wanted,
+    interests.wanted,
 )
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""
 

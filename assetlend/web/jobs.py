@@ -21,11 +21,14 @@ from assetlend.web import (
     data,
     duties,
     extending,
+    fairness,
     guard,
     guidelines,
     incidents,
     integrity,
+    interests,
     loans,
+    overriding,
     oversight,
     publicity,
     register_files,
@@ -38,6 +41,7 @@ BLUEPRINTS = (
     catalogue.bp,
     borrowing.bp,
     loans.bp,
+    overriding.bp,
     approving.bp,
     duties.bp,
     extending.bp,
@@ -48,9 +52,11 @@ BLUEPRINTS = (
     guidelines.bp,
     publicity.bp,
     supervision.bp,
+    fairness.bp,
     integrity.bp,
     oversight.bp,
     account.bp,
+    interests.bp,
     admin.bp,
 )
 
@@ -105,6 +111,7 @@ def menu() -> list[MenuItem]:
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
+        ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
@@ -124,7 +131,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"register_files": "registry"}
+_OF = {"overriding": "loans", "register_files": "registry"}
 
 
 def _job(endpoint: str) -> str:

@@ -112,6 +112,8 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "loan_override",
+    "loan_recall",
     "supervision_check",
     "supervision_piece",
 )
