@@ -20,6 +20,7 @@ class Permission(StrEnum):
     REQUEST_AS_STAFF = "request_as_staff"
     RECORD_REQUEST = "record_request"
     DECIDE = "decide"
+    OVERRIDE = "override"
     SERVE = "serve"
     CHASE = "chase"
     PUBLISH_GUIDELINE = "publish_guideline"
@@ -28,6 +29,8 @@ class Permission(StrEnum):
     PUBLICIZE = "publicize"
     SUPERVISE = "supervise"
     SEE_SUPERVISION = "see_supervision"
+    SEE_FAIRNESS = "see_fairness"
+    SEE_DECLARATIONS = "see_declarations"
     SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
@@ -102,7 +105,10 @@ TABLE: dict[Permission, Predicate] = {
     Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
     Permission.SUPERVISE: holders(Office.UNIT_HEAD),
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
+    Permission.SEE_FAIRNESS: holders(*OVERSEERS),
+    Permission.SEE_DECLARATIONS: holders(Office.INTERNAL_AUDITOR),
     Permission.DECIDE: holders(*CHAIN, bounded=True),
+    Permission.OVERRIDE: holders(Office.PALAD, Office.NAYOK),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS, bounded=True),
     Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS, bounded=True),

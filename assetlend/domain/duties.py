@@ -98,7 +98,8 @@ class Timing:
     `sample_size` units are checked by each division each month; `report_working_days` for the yearly check (R47),
     counted from the day after its first unless `report_counts_start`; `disposal_days` (R53), `notify_days` (R56).
     `guideline_days` for a division to publish its guideline of the year and `publicity_days` to use every channel of
-    the measure, from the first day of the fiscal year (R59); `reading_days` to read a guideline once it is out (R60).
+    the measure, from the first day of the fiscal year (R59); `reading_days` to read a guideline once it is out (R60);
+    `declaring_days` to declare relatives and household, from the first day of the fiscal year (R23).
     """
 
     remind_days: int = 3
@@ -115,6 +116,7 @@ class Timing:
     guideline_days: int = 60
     publicity_days: int = 90
     reading_days: int = 30
+    declaring_days: int = 30
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> "Timing":

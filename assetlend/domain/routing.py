@@ -107,7 +107,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Case:
-    """What must be known of a loan to say who may decide it; `matter` is for those whose power has limits."""
+    """What must be known of a loan to say who may decide it.
+
+    `matter` is for those whose power has limits; `related` are the officials who are too near to the borrower and have
+    not been excused from that.
+    """
 
     division: UUID
     steps: tuple[Step, ...]
@@ -115,6 +119,7 @@ class Case:
     borrower: UUID
     recorded_by: UUID | None
     matter: Matter | None = None
+    related: frozenset[UUID] = frozenset()
 
 
 def waiting(steps: Iterable[Step], made: Iterable[Made]) -> Step | None:
@@ -131,6 +136,14 @@ class OwnLoan(NotAllowed):
 
 class Namesake(NotAllowed):
     """The borrower has your name or your telephone number, so this may be your own loan. Somebody else must act."""
+
+    rule = "R23"
+
+
+class DeclaredRelative(NotAllowed):
+    """The borrower is your relative or belongs to your household, by your declaration or by surname and address.
+    Somebody else must act, or the chief administrator must waive this for you with a reason.
+    """
 
     rule = "R23"
 
@@ -162,18 +175,29 @@ def standing_for(step: Step, actor: Actor, stand_ins: Mapping[Office, tuple[Offi
 
     `stand_ins` names the offices that may take a step in place of its own (a superior in the same line).
 
-    Raises: NotYourTurn; BeyondPower where his order does not reach so far; OwnLoan, Namesake, OwnRecord, DecidedBefore.
+    Raises: NotYourTurn; BeyondPower where his order does not reach so far; OwnLoan, Namesake, DeclaredRelative,
+    OwnRecord, DecidedBefore.
     """
     held = _reaching(actor.holdings(step.office, *stand_ins.get(step.office, ()), division=case.division), case)
+    check_outsider(case, actor)
+    if any(actor.may_be(decision.person) for decision in case.made):
+        raise DecidedBefore()
+    return held
+
+
+def check_outsider(case: Case, actor: Actor) -> None:
+    """Nobody decides anything about a loan of his own, of his own people, or that he entered himself.
+
+    Raises: OwnLoan, Namesake, DeclaredRelative, OwnRecord.
+    """
     if actor.person == case.borrower:
         raise OwnLoan()
     if actor.may_be(case.borrower):
         raise Namesake()
+    if any(actor.may_be(person) for person in case.related):
+        raise DeclaredRelative()
     if actor.may_be(case.recorded_by):
         raise OwnRecord()
-    if any(actor.may_be(decision.person) for decision in case.made):
-        raise DecidedBefore()
-    return held
 
 
 def _reaching(held: Sequence[Standing], case: Case) -> Standing:
@@ -214,10 +238,15 @@ class ServesHimself(NotAllowed):
 
 
 def check_issuer(case: Case, actor: Actor) -> None:
-    """Raises: ServesHimself, Namesake, IssuerApproved when `actor` may not hand over or take back this loan."""
+    """Whether `actor` may hand over or take back this loan.
+
+    Raises: ServesHimself, Namesake, DeclaredRelative, IssuerApproved.
+    """
     if actor.person == case.borrower:
         raise ServesHimself()
     if actor.may_be(case.borrower):
         raise Namesake()
+    if any(actor.may_be(person) for person in case.related):
+        raise DeclaredRelative()
     if actor.may_be(approver(case)):
         raise IssuerApproved()

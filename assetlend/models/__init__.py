@@ -15,6 +15,7 @@ from assetlend.models.base import Base
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
+from assetlend.models.interests import InterestDeclaration, InterestRelative
 from assetlend.models.loans import (
     Applicant,
     Chase,
@@ -28,6 +29,7 @@ from assetlend.models.loans import (
     RouteStep,
     Settlement,
 )
+from assetlend.models.overriding import LoanOverride, LoanRecall
 from assetlend.models.people import (
     Account,
     Appointment,
@@ -79,12 +81,16 @@ __all__ = [
     "ImportState",
     "Incident",
     "IncidentLevel",
+    "InterestDeclaration",
+    "InterestRelative",
     "Item",
     "LedgerEntry",
     "LedgerHead",
     "LedgerNode",
     "Loan",
     "LoanLine",
+    "LoanOverride",
+    "LoanRecall",
     "Notice",
     "NoticeChannel",
     "NumberSeries",

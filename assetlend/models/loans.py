@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,6 +28,9 @@ from assetlend.models.assets import Asset, Item
 from assetlend.models.base import STRICT, Base, filled, limited, one_of, whole
 from assetlend.models.people import Division, Person
 from assetlend.models.types import Big, Day, Flag, Id, Moment, Word
+
+if TYPE_CHECKING:
+    from assetlend.models.overriding import LoanOverride
 
 _NUMBERED = ", ".join(f"'{state.value}'" for state in sorted(APPROVED_ONCE))
 _OPEN = "state IN ('submitted', 'approved', 'handed_over', 'settlement')"
@@ -98,6 +102,19 @@ class Loan(Base):
     lines: Mapped[list["LoanLine"]] = relationship(back_populates="loan", order_by="LoanLine.position")
     steps: Mapped[list["RouteStep"]] = relationship(back_populates="loan", order_by="RouteStep.position")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="loan", order_by="Decision.position")
+    overrides: Mapped[list["LoanOverride"]] = relationship(
+        back_populates="loan", order_by="LoanOverride.id", foreign_keys="LoanOverride.loan_id"
+    )
+
+    @property
+    def recalled_to(self) -> date | None:
+        """The day for which the things were last called back, where they were (R36)."""
+        return next((one.recall.to_on for one in reversed(self.overrides) if one.recall), None)
+
+    @property
+    def back_by(self) -> date:
+        """The day on which the things must be back. What is late by law and in the figures goes by `due_on`."""
+        return self.recalled_to or self.due_on
 
     @property
     def slip_number(self) -> str | None:

@@ -12,6 +12,7 @@ from assetlend.clock import local_day
 from assetlend.domain import access, routing, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.delegation import BeyondPower
+from assetlend.domain.interests import Match
 from assetlend.domain.lending import Act, LoanState, RefusalReason, after
 from assetlend.domain.offices import Actor, Office, Standing
 from assetlend.domain.routing import Case, StepKind
@@ -20,7 +21,19 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
 from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
-from assetlend.services import account, borrowing, catalogue, delegating, ledger, numbering, outbox, papers, rules
+from assetlend.services import (
+    account,
+    borrowing,
+    catalogue,
+    delegating,
+    interests,
+    ledger,
+    numbering,
+    outbox,
+    papers,
+    rules,
+    splitting,
+)
 
 
 class ReasonMissing(Invalid):
@@ -56,8 +69,9 @@ def queue(session: Session, actor: Actor, *, limit: int = 200) -> list[Waiting]:
         .order_by(Loan.submitted_at, Loan.id)
         .limit(limit)
     )
-    whole = account.with_selves(session, actor)
-    found = [Waiting(loan, _bar(session, loan, whole, book)) for loan in session.scalars(query).unique()]
+    whole, known = account.with_selves(session, actor), interests.Known.now(session)
+    rows = session.scalars(query).unique()
+    found = [Waiting(loan, _bar(case_for(session, loan, actor, known), whole, book)) for loan in rows]
     return [one for one in found if not isinstance(one.barred, BeyondPower)]
 
 
@@ -66,6 +80,7 @@ _WHOLE = (
     selectinload(Loan.steps),
     selectinload(Loan.decisions),
     joinedload(Loan.applicant),
+    joinedload(Loan.borrower),
     joinedload(Loan.division),
 )
 
@@ -85,15 +100,15 @@ def _steps_of(actor: Actor, book: Rulebook) -> ColumnElement[bool] | None:
 _DECIDING = frozenset(access.CHAIN) | {Office.UNIT_HEAD}
 
 
-def case_for(session: Session, loan: Loan, actor: Actor) -> Case:
+def case_for(session: Session, loan: Loan, actor: Actor, known: interests.Known | None = None) -> Case:
     """What must be known of a loan to say whether `actor` may decide it, with the matter where his power has limits."""
-    case = borrowing.case_of(loan)
+    case = (known or interests.Known.now(session)).case(loan)
     return replace(case, matter=delegating.matter_of(session, loan)) if delegating.limited(actor) else case
 
 
-def _bar(session: Session, loan: Loan, actor: Actor, book: Rulebook) -> NotAllowed | None:
+def _bar(case: Case, actor: Actor, book: Rulebook) -> NotAllowed | None:
     try:
-        routing.turn(case_for(session, loan, actor), actor, book.stand_ins)
+        routing.turn(case, actor, book.stand_ins)
     except NotAllowed as bar:
         return bar
     return None
@@ -113,7 +128,7 @@ class LineView:
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything needed to decide one request."""
+    """Everything needed to decide one request; `near` is why this official is too near to the borrower (R23)."""
 
     loan: Loan
     lines: Sequence[LineView]
@@ -124,6 +139,8 @@ class Brief:
     rules: Sequence[str]
     days: int
     long: bool
+    near: Match | None
+    split: splitting.Split | None
 
 
 def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Brief:
@@ -131,7 +148,8 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
     loan = borrowing.seen_by(session, actor, loan_id)
     book = rules.at_version(session, loan.rulebook_version)
     today = local_day(now)
-    case = case_for(session, loan, actor)
+    known = interests.Known.now(session)
+    case = case_for(session, loan, actor, known)
     step = routing.waiting(case.steps, case.made) if loan.state is LoanState.SUBMITTED else None
     standing, barred = _may(case, account.with_selves(session, actor), book) if step else (None, None)
     days = terms.days_of(loan.start_on, loan.due_on)
@@ -145,6 +163,8 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         rules=_touched(session, book, loan),
         days=days,
         long=days > book.limits.soft_days,
+        near=known.barred(loan).get(actor.person) if actor.person else None,
+        split=splitting.of_loan(session, loan, book),
     )
 
 
@@ -197,7 +217,8 @@ class Verdict:
 def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verdict: Verdict) -> Loan:
     """Decide the step whose turn it is.
 
-    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder,
+    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, Namesake, DeclaredRelative, OwnRecord, DecidedBefore;
+    OutOfOrder,
     DecidedMeanwhile; ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """

@@ -14,6 +14,7 @@ from assetlend.domain import access, chasing, routing, rulebook, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after, allows
 from assetlend.domain.offices import PROGRAM, Actor
+from assetlend.domain.overriding import DISASTER
 from assetlend.domain.routing import Case, Made, RouteFacts
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -188,10 +189,14 @@ def _items(session: Session, request: Request) -> list[Item]:
 
 
 def _check_terms(session: Session, book: Rulebook, request: Request, items: Sequence[Item], today: date) -> None:
+    """The period and the quantities; relief may ask for what is promised to others, who may have to step back."""
     limits = catalogue.limits_for(book, items)
     late = request.channel is Channel.PAPER
     terms.check_period(request.start, request.due, today=today, limits=limits, late_paper=late)
-    free = catalogue.free_for(session, request.lines, request.start, request.due, today)
+    if request.purpose == DISASTER:
+        free = catalogue.stock(session, list(request.lines))
+    else:
+        free = catalogue.free_for(session, request.lines, request.start, request.due, today)
     for item in items:
         terms.check_enough(item.name, item.unit, request.lines[item.id], free[item.id], field=f"quantity-{item.id.hex}")
 

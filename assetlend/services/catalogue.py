@@ -15,6 +15,7 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.domain.terms import Demand, Limits
 from assetlend.errors import Invalid, NotFound
 from assetlend.models import Asset, Attachment, Audience, Division, Item, Loan, LoanLine
+from assetlend.models.overriding import back_by
 from assetlend.thai import text
 
 AUDIENCE_OF: dict[BorrowerKind, tuple[Audience, ...]] = {
@@ -109,14 +110,15 @@ def demands(
 ) -> dict[UUID, list[Demand]]:
     """What approved and running loans hold of each kind between two days, but for the loan `without` (R16).
 
-    Things that are overdue count as held without end, until they are back.
+    Things that are overdue count as held without end, until they are back; those that were called back, from that day.
     """
+    until = back_by()
     back = LoanLine.good + LoanLine.damaged + LoanLine.lost
     query = (
-        select(LoanLine.item_id, Loan.start_on, Loan.due_on, LoanLine.approved - back, LoanLine.handed_over - back)
+        select(LoanLine.item_id, Loan.start_on, until, LoanLine.approved - back, LoanLine.handed_over - back)
         .join(Loan, Loan.id == LoanLine.loan_id)
         .where(LoanLine.item_id.in_(items), Loan.state.in_(RESERVING), LoanLine.approved > back)
-        .where(Loan.start_on <= end, (Loan.due_on >= start) | (Loan.due_on < today))
+        .where(Loan.start_on <= end, (until >= start) | (until < today))
     )
     if without is not None:
         query = query.where(Loan.id != without)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlend.domain import access, routing
 from assetlend.domain.access import Permission
@@ -14,7 +14,7 @@ from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import N_, NotFound
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Item, Loan, LoanLine
-from assetlend.services import account, borrowing, outbox, papers, photos
+from assetlend.services import account, borrowing, interests, outbox, papers, photos
 from assetlend.services.ledger import Receipt
 from assetlend.services.photos import Picture
 from assetlend.thai.text import canon
@@ -53,10 +53,10 @@ def done_before(session: Session, loan: Loan, kind: CounterActKind, key: str) ->
 
 
 def serve(session: Session, actor: Actor, loan: Loan, now: datetime) -> Desk:
-    """Raises: NotFound, NotAllowed; ServesHimself, Namesake, IssuerApproved (R23)."""
+    """Raises: NotFound, NotAllowed; ServesHimself, Namesake, DeclaredRelative, IssuerApproved (R23)."""
     access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
     standing = access.require(actor, Permission.SERVE, loan.division_id)
-    routing.check_issuer(borrowing.case_of(loan), account.with_selves(session, actor))
+    routing.check_issuer(interests.case_of(session, loan), account.with_selves(session, actor))
     return Desk(actor, standing, now)
 
 
@@ -101,7 +101,7 @@ def due_lists(session: Session, actor: Actor, today: date) -> dict[str, list[Loa
     query = (
         select(Loan)
         .where(Loan.state.in_([LoanState.APPROVED, LoanState.HANDED_OVER]))
-        .options(joinedload(Loan.applicant), joinedload(Loan.division))
+        .options(joinedload(Loan.applicant), joinedload(Loan.division), selectinload(Loan.overrides))
         .order_by(Loan.due_on, Loan.id)
         .limit(300)
     )

@@ -15,8 +15,10 @@ from assetlend.services import (
     chasing,
     duties,
     guidelines,
+    interests,
     outbox,
     publicity,
+    recalling,
     rule_changes,
     rules,
     supervision,
@@ -26,10 +28,12 @@ Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
 OPENERS: tuple[Opener, ...] = (
     chasing.wanted,
+    recalling.wanted,
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
     supervision.wanted,
+    interests.wanted,
 )
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""
 

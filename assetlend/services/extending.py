@@ -1,7 +1,7 @@
 """A later day of return: asked for before the old one passes, checked for clashes, decided by the approving office."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from assetlend.domain.access import Permission
 from assetlend.domain.delegation import BeyondPower
 from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor, Standing
-from assetlend.domain.routing import Case, Step, StepKind
+from assetlend.domain.overriding import Recalled
 from assetlend.domain.routing import Decision as Answer
+from assetlend.domain.routing import Step, StepKind
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanExtensionDecided, LoanExtensionRequested
 from assetlend.models import Extension, Loan, LoanLine
-from assetlend.services import account, borrowing, catalogue, delegating, ledger, outbox, papers, rules
+from assetlend.services import account, borrowing, catalogue, delegating, interests, ledger, outbox, papers, rules
 from assetlend.services.approving import ReasonMissing
 
 
@@ -44,7 +45,8 @@ class ExtensionDecided(Conflict):
 def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to: date, reason: str) -> Extension:
     """Ask for a later day of return: the borrower himself, or the counter at his word.
 
-    Raises: NotFound, NotAllowed; NotOut, TooLateToExtend, AskedAlready; NotLater, ReasonNeeded, TooLong, NotEnough.
+    Raises: NotFound, NotAllowed; NotOut, Recalled, TooLateToExtend, AskedAlready; NotLater, ReasonNeeded, TooLong,
+    NotEnough.
     Source: R14 (reason and new approval), R16 (no double promise).
     """
     loan = borrowing.locked(session, loan_id)
@@ -54,6 +56,7 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
         access.require(actor, Permission.RECORD_REQUEST, loan.division_id)
     if loan.state is not LoanState.HANDED_OVER:
         raise NotOut()
+    _check_not_recalled(loan)
     chasing.check_extension(loan.due_on, to, today=local_day(now))
     if not reason:
         raise ReasonNeeded(field="reason")
@@ -84,6 +87,11 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
         reference=loan.reference,
     )
     return row
+
+
+def _check_not_recalled(loan: Loan) -> None:
+    if loan.recalled_to is not None:
+        raise Recalled(day=loan.recalled_to)
 
 
 def _check_room(session: Session, loan: Loan, to: date, today: date) -> None:
@@ -165,7 +173,7 @@ def _standing(session: Session, row: Extension, actor: Actor) -> Standing:
     loan = row.loan
     days = terms.days_of(loan.start_on, row.to_on)
     matter = delegating.matter_of(session, loan, days=days) if delegating.limited(actor) else None
-    case = Case(loan.division_id, (), (), loan.borrower_id, row.recorded_by, matter)
+    case = replace(interests.case_of(session, loan), made=(), recorded_by=row.recorded_by, matter=matter)
     whole = account.with_selves(session, actor)
     return routing.standing_for(_approval(loan), whole, rules.current(session).stand_ins, case)
 
@@ -175,8 +183,8 @@ def decide(
 ) -> Extension:
     """Grant or refuse more time.
 
-    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, OwnRecord; ExtensionDecided, NotOut, TooLateToExtend;
-    ReasonMissing, NotEnough.
+    Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, DeclaredRelative, OwnRecord; ExtensionDecided, NotOut,
+    Recalled, TooLateToExtend; ReasonMissing, NotEnough.
     Source: R14, R16, R23.
     """
     row = session.get(Extension, extension_id)
@@ -193,6 +201,7 @@ def decide(
     if answer is Answer.YES:
         if loan.state is not LoanState.HANDED_OVER:
             raise NotOut()
+        _check_not_recalled(loan)
         chasing.check_extension(loan.due_on, row.to_on, today=local_day(now))
         _check_room(session, loan, row.to_on, local_day(now))
         loan.due_on = row.to_on

@@ -152,8 +152,8 @@ def _check_day(loan: Loan, handing: Handing, now: datetime) -> None:
         raise GivenBeforeApproval(field="happened_on")
     if day < loan.start_on:
         raise NotYet(start=loan.start_on)
-    if day > loan.due_on:
-        raise PastDue(due=loan.due_on)
+    if day > loan.back_by:
+        raise PastDue(due=loan.back_by)
 
 
 # -- giving -----------------------------------------------------------------------------------------------------------

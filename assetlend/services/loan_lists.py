@@ -43,7 +43,10 @@ def search(session: Session, actor: Actor, what: Search, today: date, *, size: i
     query = (
         _fitting(_visible(actor), what, today)
         .options(
-            joinedload(Loan.applicant), joinedload(Loan.division), selectinload(Loan.lines).joinedload(LoanLine.item)
+            joinedload(Loan.applicant),
+            joinedload(Loan.division),
+            selectinload(Loan.lines).joinedload(LoanLine.item),
+            selectinload(Loan.overrides),
         )
         .order_by(Loan.submitted_at.desc(), Loan.id.desc())
         .limit(size + 1)

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
 from assetlend.models import Attachment, CounterAct, Custody, LedgerEntry, Loan, Paper
-from assetlend.services import mirror_chasing
+from assetlend.services import mirror_chasing, mirror_overrides
 from assetlend.services.difference import UNTOLD, EachOf, Entry
 from assetlend.services.mirror_chasing import Later
 from assetlend.services.mirror_incidents import first_moment
+from assetlend.services.mirror_overrides import Aside
 from assetlend.thai.digits import to_thai
 
 KINDS = {"loan.handed_over": "hand_over", "loan.returned": "take_back"}
@@ -31,6 +32,7 @@ class Beside:
     pictures: dict[UUID, list[Attachment]] = field(default_factory=lambda: defaultdict(list))
     papers: list[Paper] = field(default_factory=list)
     later: Later = field(default_factory=Later)
+    aside: Aside = field(default_factory=Aside)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def seq(self, act: UUID) -> int | None:
@@ -54,6 +56,8 @@ def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Beside]:
         found[paper.loan_id].papers.append(paper)
     for key, later in mirror_chasing.beside(session, loans).items():
         found[key].later = later
+    for key, aside in mirror_overrides.beside(session, loans).items():
+        found[key].aside = aside
     by_reason = {f"loan:{key.hex}": one for key, one in found.items()}
     for reason, asset, word, units in _noted(session, loans):
         if reason in by_reason:
@@ -89,6 +93,7 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "back_when_all_is_back": all((one.outstanding == 0) == (one.returned_at is not None) for _, one in custody),
         "bad": _bad_row(custody),
         **mirror_chasing.of_row(beside.later),
+        **mirror_overrides.of_row(beside.aside),
     }
 
 
@@ -200,6 +205,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
         "back_when_all_is_back": True,
         "bad": {f"{asset} {word}": units for (asset, word), units in beside.bad.items()},
         **mirror_chasing.of_entries(entries),
+        **mirror_overrides.of_entries(entries, beside.aside),
     }
 
 

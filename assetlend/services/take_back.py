@@ -16,7 +16,7 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import borrowing, chasing, incidents, ledger, papers, registry
+from assetlend.services import borrowing, chasing, incidents, ledger, papers, recalling, registry
 from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -93,6 +93,7 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
         close(session, desk.actor, desk.standing, loan, now)
     if not loan.outstanding:
         chasing.lapse(session, loan, now)
+        recalling.finish(session, loan, now=now, by=actor)
     finish(session, desk, loan, act, receipt)
     tell(session, loan, "loan_returned", now)
     return act

@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from assetlend.domain.access import Permission
+from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import LoanState, RefusalReason
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.errors import Invalid
 from assetlend.models import Loan
-from assetlend.services import approving, extending, rules, waiting
+from assetlend.services import approving, displacing, extending, rules, waiting
 from assetlend.services.approving import Brief, Verdict
 from assetlend.thai import digits
 from assetlend.web import data, formats, guard
@@ -63,6 +63,7 @@ def _shown(loan: UUID) -> dict[str, Any]:
         "rules": [book.rules[number] for number in brief.rules if number in book.rules],
         "typed": request.form,
         "waits": waiting.whom(data.reading(), brief.loan, data.today()),
+        "can_prefer": grant(guard.actor(), Permission.OVERRIDE) is not None and displacing.wants_priority(brief.loan),
     }
 
 

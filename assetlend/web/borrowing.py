@@ -15,7 +15,7 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import borrowing, catalogue, incidents, papers, rules
+from assetlend.services import borrowing, catalogue, incidents, overrides, papers, rules
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
@@ -130,6 +130,7 @@ def _tracking(loan: Loan) -> dict[str, Any]:
         "can_cancel": allows(loan.state, Act.CANCEL),
         "has_slip": loan.approved_at is not None,
         "incidents": incidents.of_loan(data.reading(), loan.id),
+        "displaced": overrides.displaced_by(data.reading(), loan.id),
         "siblings": borrowing.siblings(data.reading(), loan),
     }
 

@@ -31,6 +31,8 @@ PAGES = {
     "division": ("guidelines.division", "division"),
     "reader": ("guidelines.to_read", ""),
     "publicity": ("publicity.listing", ""),
+    "interests": ("interests.show", ""),
+    "recall": ("loans.show", "loan"),
 }
 
 

@@ -22,12 +22,15 @@ from assetlend.web import (
     data,
     duties,
     extending,
+    fairness,
     guard,
     guidelines,
     incidents,
     integrity,
+    interests,
     loans,
     offices,
+    overriding,
     oversight,
     publicity,
     register_files,
@@ -41,6 +44,7 @@ BLUEPRINTS = (
     catalogue.bp,
     borrowing.bp,
     loans.bp,
+    overriding.bp,
     approving.bp,
     duties.bp,
     extending.bp,
@@ -51,12 +55,14 @@ BLUEPRINTS = (
     guidelines.bp,
     publicity.bp,
     supervision.bp,
+    fairness.bp,
     integrity.bp,
     compliance.bp,
     rule_changes.bp,
     oversight.bp,
     account.bp,
     offices.bp,
+    interests.bp,
     admin.bp,
 )
 
@@ -125,6 +131,7 @@ def menu() -> Menu:
     others = [
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
+        ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("compliance.listing", _("Rules and where they stand"), Permission.SEE_OVERSIGHT),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
@@ -148,7 +155,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"register_files": "registry", "offices": "admin"}
+_OF = {"offices": "admin", "overriding": "loans", "register_files": "registry"}
 
 
 def _job(endpoint: str) -> str:

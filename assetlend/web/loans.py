@@ -7,9 +7,22 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
-from assetlend.domain.lending import Act, LoanState, Outcome, allows
+from assetlend.domain.lending import OPEN, Act, LoanState, Outcome, allows
 from assetlend.models import Loan
-from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling, waiting
+from assetlend.services import (
+    borrowing,
+    chasing,
+    displacing,
+    extending,
+    incidents,
+    ledger,
+    loan_lists,
+    overrides,
+    papers,
+    settling,
+    waiting,
+    waiving,
+)
 from assetlend.web import data, downloads, guard
 from assetlend.web.fields import Baht, Choice, Line, Needed, words
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
@@ -62,6 +75,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "incidents": incidents.of_loan(reading, loan.id),
         "can_extend": grant(actor, Permission.RECORD_REQUEST, division) and _may_extend(loan),
         "asked": extending.of_loan(reading, loan.id),
+        **_set_aside(loan),
         "chases": [one for one in chasing.of_loan(reading, loan.id) if one.number is not None],
         "can_cancel": allows(loan.state, Act.CANCEL) and grant(actor, Permission.RECORD_REQUEST, division),
         "can_hand_over": serves and allows(loan.state, Act.HAND_OVER) and any(li.to_hand_over for li in loan.lines),
@@ -73,8 +87,21 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
     }
 
 
+def _set_aside(loan: Loan) -> dict[str, Any]:
+    """The rules that were set aside for a loan, and those that its reader may set aside."""
+    reading = data.reading()
+    may = grant(guard.actor(), Permission.OVERRIDE, loan.division_id) is not None
+    return {
+        "aside": overrides.of_loan(reading, loan.id),
+        "displaced": overrides.displaced_by(reading, loan.id),
+        "can_recall": may and loan.state in (LoanState.APPROVED, LoanState.HANDED_OVER),
+        "can_prefer": may and displacing.wants_priority(loan),
+        "barred": waiving.barred(reading, loan, data.now()) if may and loan.state in OPEN else [],
+    }
+
+
 def _may_extend(loan: Loan) -> bool:
-    return loan.state is LoanState.HANDED_OVER and data.today() <= loan.due_on
+    return loan.state is LoanState.HANDED_OVER and data.today() <= loan.due_on and not loan.recalled_to
 
 
 @bp.post("/<uuid:loan>/cancel")

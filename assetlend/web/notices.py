@@ -31,6 +31,7 @@ _PAGES = {
     "loan_waits": ("approving.show", "loan", Permission.DECIDE),
     "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
     "extension_waits": ("extending.queue", "", Permission.DECIDE),
+    "bar_waived": ("loans.show", "loan", Permission.SEE_LOANS),
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "rules_proposed": ("rule_changes.show", "change", Permission.SEE_RULE_CHANGES),
     "rules_in_force": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),

@@ -7,7 +7,7 @@ from assetlend.models import types
 from assetlend.models.ddl import create_table
 
 revision = "0011"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

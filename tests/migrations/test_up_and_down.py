@@ -114,6 +114,8 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "loan_override",
+    "loan_recall",
     "supervision_check",
     "supervision_piece",
 )

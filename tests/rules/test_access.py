@@ -32,6 +32,9 @@ see_awareness           +     +       +          -        -       -       +     
 publicize               -     +       +          +        +       -       -      -     -
 supervise               -     -       +          -        -       -       -      -     -
 see_supervision         +     +       +          -        -       -       +      -     -
+see_fairness            +     +       +          -        -       -       +      -     -
+see_declarations        -     -       -          -        -       -       +      -     -
+override                +     +       -          -        -       -       -      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -

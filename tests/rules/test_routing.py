@@ -12,6 +12,7 @@ from assetlend.domain.routing import (
     Case,
     DecidedBefore,
     Decision,
+    DeclaredRelative,
     IssuerApproved,
     Made,
     NothingToDecide,
@@ -28,7 +29,7 @@ from assetlend.errors import Invalid
 from assetlend.services import rules
 
 OWNER, OTHER = UUID(int=1), UUID(int=2)
-BORROWER, RECORDER, NAYOK, PALAD, SUPPLY, CHIEF, HEAD = (UUID(int=n) for n in range(10, 17))
+BORROWER, RECORDER, NAYOK, PALAD, SUPPLY, CHIEF, HEAD, RELATIVE = (UUID(int=n) for n in range(10, 18))
 BOOK = rulebook.parse(rules.shipped())
 IN, OUT = Place.INSIDE, Place.OUTSIDE
 STAFF, AGENCY, RESIDENT = BorrowerKind.STAFF, BorrowerKind.AGENCY, BorrowerKind.RESIDENT
@@ -236,6 +237,8 @@ def test_who_holds_an_office_himself_and_acts_for_another_decides_as_himself() -
         ((SUPPLY, PALAD), BORROWER, Office.NAYOK, OwnLoan),
         ((), RECORDER, Office.SUPPLY_OFFICER, OwnRecord),
         ((SUPPLY,), RECORDER, Office.PALAD, OwnRecord),
+        ((), RELATIVE, Office.SUPPLY_OFFICER, DeclaredRelative),
+        ((SUPPLY, PALAD), RELATIVE, Office.NAYOK, DeclaredRelative),
         ((SUPPLY,), SUPPLY, Office.PALAD, DecidedBefore),
         ((SUPPLY, PALAD), PALAD, Office.NAYOK, DecidedBefore),
         ((SUPPLY, PALAD), SUPPLY, Office.NAYOK, DecidedBefore),
@@ -246,10 +249,17 @@ def test_nobody_decides_his_own_case_however_he_holds_the_office(
     before: tuple[UUID, ...], person: UUID, office: Office, refusal: type[Exception], holding: Holding
 ) -> None:
     standing = Standing(office, None, holding, "", None if holding is Holding.REGULAR else "1/2569")
-    case = replace(CASE, made=made(*before))
+    case = replace(CASE, made=made(*before), related=frozenset({RELATIVE}))
 
     with pytest.raises(refusal):
         routing.turn(case, someone(person, standing), BOOK.stand_ins)
+
+
+def test_another_account_of_a_relative_is_no_way_round() -> None:
+    case = replace(CASE, related=frozenset({RELATIVE}))
+    again = replace(someone(SUPPLY, Standing(Office.SUPPLY_OFFICER)), selves=frozenset({RELATIVE}))
+    with pytest.raises(DeclaredRelative):
+        routing.turn(case, again, BOOK.stand_ins)
 
 
 def test_who_holds_no_office_hears_that_it_is_not_his_turn_and_learns_nothing_else() -> None:
@@ -267,6 +277,7 @@ def test_the_approver_is_who_gave_the_approval_and_not_an_opinion() -> None:
     [
         (BORROWER, ServesHimself),
         (NAYOK, IssuerApproved),
+        (RELATIVE, DeclaredRelative),
         (SUPPLY, None),
         (PALAD, None),
         (RECORDER, None),
@@ -274,7 +285,7 @@ def test_the_approver_is_who_gave_the_approval_and_not_an_opinion() -> None:
     ],
 )
 def test_the_borrower_and_the_approver_do_not_hand_over(person: UUID, refusal: type[Exception] | None) -> None:
-    case = replace(CASE, made=made(SUPPLY, PALAD, NAYOK))
+    case = replace(CASE, made=made(SUPPLY, PALAD, NAYOK), related=frozenset({RELATIVE}))
     actor = someone(person, Standing(Office.COUNTER_CLERK))
     if refusal is None:
         routing.check_issuer(case, actor)
@@ -285,5 +296,6 @@ def test_the_borrower_and_the_approver_do_not_hand_over(person: UUID, refusal: t
 
 def test_refusals_cite_the_rule_that_asks_for_them() -> None:
     cited = {OwnLoan: "R23", OwnRecord: "R23", IssuerApproved: "R23", ServesHimself: "R23", DecidedBefore: "R7"}
+    cited[DeclaredRelative] = "R23"
     for refusal, number in cited.items():
         assert refusal().rule_id == number

@@ -14,8 +14,10 @@ from assetlend.db import Database
 from assetlend.domain.assets import Condition
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Holding, Office
+from assetlend.domain.overriding import DISASTER, RecallCause
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.supervision import Found
 from assetlend.models import Asset, Loan, Organization
@@ -23,20 +25,24 @@ from assetlend.services import (
     admin,
     borrowing,
     chasing,
+    displacing,
     extending,
     guidelines,
     incidents,
+    interests,
     keys,
     ledger,
     oversight,
     photos,
     publicity,
+    recalling,
     register_import,
     registry,
     rule_changes,
     rules,
     settling,
     supervision,
+    waiving,
 )
 from assetlend.services.ledger import Signer
 from assetlend.services.photos import Picture
@@ -109,6 +115,7 @@ def live(life: Life) -> None:
     life.sign()
     _other_loans(life)
     _late_loans(life)
+    _set_aside(life)
     _reports(life)
     _told(life)
     life.sign()
@@ -268,6 +275,35 @@ def _late_loans(life: Life) -> None:
     made = chasing.Chasing(channel=chasing.ChaseChannel.LETTER, evidence="EB1", happened_at=NOW - timedelta(hours=1))
     with database.transaction() as session:
         chasing.record_sent(session, actor=office.actor("supply"), now=life.tick(), chase_id=letter, made=made)
+
+
+def _set_aside(life: Life) -> None:
+    """Two loans are called back, one of them twice, two step back for relief, and two bars are waived."""
+    office, database = life.office, life.office.database
+    for number, causes in enumerate(((RecallCause.DISASTER, RecallCause.DISASTER), (RecallCause.MISUSE,)), 1):
+        loan = life.approved(f"recalled {number}", {"chair": 2}, "supply", "palad", "nayok", due=day(9))
+        loan = office.give(loan, counts={1: 2}, now=life.tick(), by="supply")
+        for to, cause in zip((3, 2), causes, strict=False):
+            wanted = recalling.Recalling(day(to), cause, f"เหตุที่ {to}")
+            with database.transaction() as session:
+                recalling.recall(session, actor=office.actor("palad"), now=life.tick(), loan_id=loan.id, wanted=wanted)
+    for number in (1, 2):
+        days = {"start": day(30 * number), "due": day(30 * number + 1)}
+        other = life.approved(f"displaced {number}", {"chair": 60}, "supply", "palad", "nayok", **days)
+        relief = life.approved(f"relief {number}", {"chair": 60}, purpose=DISASTER, **days)
+        with database.transaction() as session:
+            values = {"actor": office.actor("nayok"), "now": life.tick(), "loan_id": relief.id, "reason": "น้ำท่วม"}
+            displacing.displace(session, other_id=other.id, **values)
+    uncle = borrowing.Particulars(first_name="บุญ", last_name="ญาติดี", phone="0891112222")
+    for name in ("clerk", "chief"):
+        declared = interests.Declared(relatives={Relation.HOUSEHOLD: ["นายบุญ ญาติดี"]})
+        with database.transaction() as session:
+            interests.declare(session, actor=office.actor(name), now=life.tick(), declared=declared)
+    near = life.approved("near", {"chair": 2}, particulars=uncle)
+    for name in ("clerk", "chief"):
+        with database.transaction() as session:
+            values = {"actor": office.actor("palad"), "now": life.tick(), "loan_id": near.id, "reason": "ไม่มีผู้อื่น"}
+            waiving.waive(session, official=office.people[name], **values)
 
 
 def _reports(life: Life) -> None:

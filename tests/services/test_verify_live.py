@@ -52,6 +52,8 @@ TABLES = {
         "route_step",
         "chase",
         "extension",
+        "loan_override",
+        "loan_recall",
         "guideline",
         "guideline_reading",
         "publication",
@@ -106,6 +108,8 @@ UNTOLD = {
         "letter_number",
     },
     "extension": {"id", "title", "order_no", "holding"},
+    "loan_override": {"id", "title", "order_no", "official_id"},
+    "loan_recall": {"to_on"},
     "guideline": {"title"},
     "guideline_reading": {"id"},
     "publication": {"place", "title", "request_key"},
@@ -369,7 +373,7 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
         if getattr(constraint, "unique", False) or type(constraint).__name__ == "UniqueConstraint":
             unique.update(column.name for column in constraint.columns)
     keys = [column.name for column in table.primary_key]
-    unique.add("id" if "id" in values else "position" if "position" in values else keys[-1])
+    unique.add(next((name for name in ("id", "position", "override_id") if name in values), keys[-1]))
     free = [name for name in unique if name not in ("loan_id", "division_id", "office", "asset_id", "line_id")]
     fresh = {name: tampering.others(table.c[name], values[name])[0] for name in free if values[name] is not None}
     if table.name == "delegation":

@@ -407,3 +407,37 @@ def give_more_time(town: Town) -> Filling:
         longer = session.scalars(select(Extension.id).where(Extension.loan_id == town.loans["out"])).one()
     action = f"/extensions/{longer}"
     return Filling("nayok", action, {"decision": "yes", "reason": ""}, {"reason": text(500)}, page="/extensions")
+
+
+# -- rules set aside, and what one declares ---------------------------------------------------------------------------
+
+
+def waive(town: Town) -> Filling:
+    good = {"official": town.people["chief"].hex, "reason": "เจ้าหน้าที่พัสดุลาป่วย"}
+    fields = {"official": choice(), "reason": text(500, missing=True)}
+    return Filling("palad", f"/loans/{town.loans['near the chief']}/waive", good, fields)
+
+
+def give_priority(town: Town) -> Filling:
+    good = {"other": town.loans["in the way"].hex, "reason": "น้ำท่วมหมู่ที่ 2"}
+    fields = {"other": choice(), "reason": text(500, missing=True)}
+    return Filling("palad", f"/loans/{town.loans['relief']}/priority", good, fields)
+
+
+def call_back(town: Town) -> Filling:
+    good = {"cause": "disaster", "reason": "น้ำท่วมหมู่ที่ 2", **day_fields("to", in_days(5))}
+    fields = {"cause": choice(), "reason": text(500, missing=True), "to": Day()}
+    return Filling("nayok", f"/loans/{town.loans['out']}/recall", good, fields)
+
+
+def declare(_town: Town) -> Filling:
+    people = {
+        "spouse": "นางสาวสมใจ รักดี",
+        "child": "เด็กชายดี รักดี\nเด็กหญิงงาม รักดี",
+        "parent": "",
+        "sibling": "",
+        "household": "คุณยายมา รักดี",
+    }
+    address = {"house_no": "๙/๑", "moo": "2", "tambon": "ตัวอย่าง"}
+    fields = {"house_no": text(30), "moo": text(10), "tambon": text(80), **dict.fromkeys(people, text(2000))}
+    return Filling("clerk", "/account/interests", people | address, fields)

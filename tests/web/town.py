@@ -14,6 +14,7 @@ from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.domain.assets import Condition
 from assetlend.domain.incidents import IncidentKind, ReportedBy
+from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
@@ -26,6 +27,7 @@ from assetlend.services import (
     extending,
     guidelines,
     incidents,
+    interests,
     ledger,
     photos,
     publicity,
@@ -105,6 +107,7 @@ def build(database: Database, data: Path) -> None:
     _import(town)
     _told(town)
     _rules(town)
+    _conflicts(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -347,6 +350,18 @@ def _rules(town: Town) -> None:
         rule_changes.write(
             session, change_id=row.id, rewrite=lambda body: {**body, "routes": [dear, *body["routes"]]}, **who
         )
+
+
+def _conflicts(town: Town) -> None:
+    """The chief's brother asks for a temple; relief waits behind an approved loan of the same things."""
+    declared = interests.Declared("9", "1", "ตัวอย่าง", {Relation.SIBLING: ["พระสมชาย ฐิตธมฺโม", "นายสมชาย ฐิตธมฺโม"]})
+    with town.database.transaction() as session:
+        interests.declare(session, actor=town.actor("chief"), now=NOW + timedelta(days=2), declared=declared)
+    agency = {"borrower_kind": BorrowerKind.AGENCY, "purpose": "agency_work", "particulars": _temple()}
+    days, when = {"start": day(10), "due": day(12)}, NOW + timedelta(days=2, hours=5)
+    town.ask({"chair": 2}, now=when, purpose_text="near the chief", **agency, **days)
+    town.approve(town.ask({"speaker": 6}, now=when, purpose_text="in the way", **days), now=when)
+    town.ask({"speaker": 4}, now=when, purpose_text="relief", purpose="disaster_relief", **days)
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
