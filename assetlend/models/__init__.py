@@ -11,9 +11,11 @@ from assetlend.models.assets import (
     RegisterImport,
 )
 from assetlend.models.base import Base
+from assetlend.models.consumables import Declaration
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
+from assetlend.models.kits import Accessory, AccessoryCount, Kit, KitPart
 from assetlend.models.loans import (
     Applicant,
     Chase,
@@ -52,6 +54,8 @@ from assetlend.models.supervision import SupervisionCheck, SupervisionMark, Supe
 
 __all__ = [
     "CONDITIONS",
+    "Accessory",
+    "AccessoryCount",
     "Account",
     "Applicant",
     "Appointment",
@@ -65,6 +69,7 @@ __all__ = [
     "CounterActKind",
     "Custody",
     "Decision",
+    "Declaration",
     "Division",
     "Durability",
     "Duty",
@@ -77,6 +82,8 @@ __all__ = [
     "Incident",
     "IncidentLevel",
     "Item",
+    "Kit",
+    "KitPart",
     "LedgerEntry",
     "LedgerHead",
     "LedgerNode",

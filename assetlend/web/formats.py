@@ -11,6 +11,7 @@ from markupsafe import Markup
 from assetlend.domain import (
     assets,
     chasing,
+    consumables,
     duties,
     incidents,
     lending,
@@ -22,7 +23,7 @@ from assetlend.domain import (
     supervision,
 )
 from assetlend.errors import N_, Refusal
-from assetlend.models import Audience
+from assetlend.models import Audience, Durability
 from assetlend.services import hand_over, rules
 from assetlend.thai import dates, money, phone
 from assetlend.web import data, locale
@@ -34,12 +35,17 @@ AUDIENCE_NAMES = {
     Audience.AGENCIES: N_("Staff and other public bodies"),
     Audience.EVERYONE: N_("Everyone, residents too"),
 }
+DURABILITY_NAMES = {
+    Durability.DURABLE: N_("As the same thing"),
+    Durability.CONSUMABLE: N_("Used up: the same kind and amount comes back, and only public bodies borrow it"),
+}
 # Members of different enums are equal when their values are, so a name is looked up by type and value.
 _NAMES: dict[tuple[type[Enum], str], str] = {
     (type(word), word.value): name
     for names in (
         assets.CONDITION_NAMES,
         chasing.CHANNEL_NAMES,
+        consumables.CONDITION_NAMES,
         duties.DUTY_NAMES,
         duties.STANDING_NAMES,
         incidents.KIND_NAMES,
@@ -59,6 +65,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         supervision.FOUND_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,
+        DURABILITY_NAMES,
     )
     for word, name in names.items()
 }
@@ -184,6 +191,11 @@ def paragraphs(notice: rulebook.Notice) -> tuple[str, ...]:
     return notice.paragraphs if locale.thai() else notice.paragraphs_en
 
 
+def in_kind(notice: rulebook.Notice) -> tuple[str, ...]:
+    """What a notice says of consumables, in the reader's language."""
+    return notice.in_kind if locale.thai() else notice.in_kind_en
+
+
 def init(app: Flask) -> None:
     """Give the templates these names."""
     app.jinja_env.filters.update(
@@ -203,5 +215,11 @@ def init(app: Flask) -> None:
         duty_rule=duties.RULE_OF.__getitem__,
     )
     app.jinja_env.globals.update(
-        period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, here=locale.here, url_for=url_for
+        period=period,
+        message=message,
+        paragraphs=paragraphs,
+        in_kind=in_kind,
+        is_thai=locale.thai,
+        here=locale.here,
+        url_for=url_for,
     )

@@ -25,6 +25,7 @@ from assetlend.web import (
     guidelines,
     incidents,
     integrity,
+    kits,
     loans,
     oversight,
     publicity,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     counter.bp,
     registry.bp,
     register_files.bp,
+    kits.bp,
     incidents.bp,
     guidelines.bp,
     publicity.bp,
@@ -124,7 +126,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"register_files": "registry"}
+_OF = {"register_files": "registry", "kits": "registry"}
 
 
 def _job(endpoint: str) -> str:

@@ -9,7 +9,18 @@ from flask.typing import ResponseReturnValue
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import Act, LoanState, Outcome, allows
 from assetlend.models import Loan
-from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling
+from assetlend.services import (
+    accessories,
+    borrowing,
+    chasing,
+    consumables,
+    extending,
+    incidents,
+    ledger,
+    loan_lists,
+    papers,
+    settling,
+)
 from assetlend.web import data, downloads, guard
 from assetlend.web.fields import Baht, Choice, Line, Needed, words
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
@@ -69,6 +80,8 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "can_settle": loan.state is LoanState.SETTLEMENT and grant(actor, Permission.SETTLE, division),
         "can_decide": loan.state is LoanState.SUBMITTED and grant(actor, Permission.DECIDE, division),
         "unsettled": settling.waiting(loan),
+        "belongings": accessories.of_loan(reading, loan),
+        "declared": consumables.declared(reading, loan),
     }
 
 

@@ -112,6 +112,8 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "accessory_count",
+    "declaration",
     "supervision_check",
     "supervision_piece",
 )
