@@ -33,6 +33,9 @@ class OnALoan(Conflict):
     rule = "R10"
 
 
+IN_KIND = "คืนประเภทและปริมาณเดียวกัน"
+
+
 def is_consumable(item: Item) -> bool:
     return item.durability is Durability.CONSUMABLE
 
@@ -100,8 +103,10 @@ def wants_confirming(session: Session, loan: Loan) -> bool:
 def confirm(session: Session, loan: Loan, said: Collection[Condition], by: UUID, now: datetime) -> None:
     """The lender's conditions, said by the first official who agrees: the supply officer who checks the request.
 
-    Raises: NotConfirmed.
+    Raises: NotConfirmed; NotBetweenBodies where a kind became a consumable after it was asked for.
     """
+    for line in loan.lines:
+        check_borrower(line.item, loan.borrower_kind)
     if wants_confirming(session, loan):
         rules_of.check_confirmed(said)
         declare(session, loan, rules_of.LENDERS, by, now)

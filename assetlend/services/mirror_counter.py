@@ -32,7 +32,7 @@ class Beside:
     counted: dict[UUID, list[AccessoryCount]] = field(default_factory=lambda: defaultdict(list))
     papers: list[Paper] = field(default_factory=list)
     later: Later = field(default_factory=Later)
-    declared: list[Declaration] | None = None
+    declared: list[Declaration] = field(default_factory=list)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def seq(self, act: UUID) -> int | None:
@@ -95,7 +95,7 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "back_when_all_is_back": all((one.outstanding == 0) == (one.returned_at is not None) for _, one in custody),
         "bad": _bad_row(custody),
         **mirror_chasing.of_row(beside.later),
-        **mirror_declared.of_row(beside.declared),
+        "declared": mirror_declared.of_row(beside.declared),
     }
 
 
@@ -207,6 +207,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
     acts = [entry for entry in entries if entry["act"] in KINDS]
     approved = next((entry for entry in entries if entry["act"] == "loan.approved"), None)
     items = {line["line"]: line["item"] for line in entries[0]["data"]["lines"]}
+    used_up = mirror_declared.of_consumables(beside.declared, beside.papers)
     return {
         "number": _number(beside) if approved else None,
         "acts": {str(entry["seq"]): [_act(entry)] for entry in acts},
@@ -217,7 +218,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
         "back_when_all_is_back": True,
         "bad": {f"{asset} {word}": units for (asset, word), units in beside.bad.items()},
         **mirror_chasing.of_entries(entries),
-        **mirror_declared.of_entries(entries, beside.declared),
+        "declared": mirror_declared.of_entries(entries) if used_up else {},
     }
 
 

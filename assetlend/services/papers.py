@@ -186,7 +186,7 @@ def _line(order: int, line: LoanLine, belongings: Sequence[accessories.Line]) ->
         code=to_thai(", ".join(sorted(numbers))),
         name=to_thai(line.item.name),
         quantity=to_thai(f"{line.handed_over or line.approved} {line.item.unit}"),
-        note=to_thai(" ".join(filter(None, (_less(line), _with(belongings))))),
+        note=to_thai(" ".join(filter(None, (_less(line), _with(belongings), _in_kind(line))))),
     )
 
 
@@ -194,6 +194,10 @@ def _less(line: LoanLine) -> str:
     if line.approved is not None and line.approved < line.requested:
         return f"ขอยืม {line.requested}"
     return ""
+
+
+def _in_kind(line: LoanLine) -> str:
+    return consumables.IN_KIND if consumables.is_consumable(line.item) else ""
 
 
 def _with(belongings: Sequence[accessories.Line]) -> str:

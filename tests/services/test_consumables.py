@@ -70,6 +70,7 @@ def test_a_loan_of_consumables_goes_its_way_and_comes_back_in_kind(sand: SampleO
     with sand.database.reading() as session:
         book = rules.current(session)
         slip = json.loads(papers.last_slip(session, loan.id).value)
+    assert slip["lines"][0]["note"] == "คืนประเภทและปริมาณเดียวกัน"
     assert "ประเภท ชนิด และปริมาณเช่นเดียวกัน" in book.terms.in_kind[1] and book.terms.in_kind[1] in slip["liability"]
 
     sand.give(loan, by="chief", counts={1: 100})
@@ -86,6 +87,24 @@ def test_a_loan_of_consumables_goes_its_way_and_comes_back_in_kind(sand: SampleO
 def test_neither_residents_nor_staff_borrow_consumables(sand: SampleOffice, who: dict[str, Any]) -> None:
     with refused(sand, NotBetweenBodies, rule_id="R10", name="กระสอบทราย"):
         sand.ask({"sand": 1}, **who, **DECLARED)
+
+
+@on_sqlite
+def test_what_became_a_consumable_meanwhile_is_not_agreed_to(sand: SampleOffice) -> None:
+    loan = sand.ask({"chair": 2})
+    with sand.database.transaction() as session:
+        session.get_one(Item, sand.items["chair"]).durability = Durability.CONSUMABLE
+    with refused(sand, NotBetweenBodies, rule_id="R10"):
+        sand.decide(loan, "supply", **AGREED)
+
+
+@on_sqlite
+def test_a_kind_that_is_a_consumable_from_now_on_leaves_old_loans_as_they_were(sand: SampleOffice) -> None:
+    mark(sand, "sand", Durability.DURABLE, Audience.EVERYONE)
+    loan = sand.give(sand.approve(sand.ask({"sand": 2})), counts={1: 2})
+    sand.receive(loan, counts={1: Back(good=2)})
+    mark(sand, "sand")
+    agrees(sand)
 
 
 @on_sqlite
