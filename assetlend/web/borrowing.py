@@ -113,12 +113,18 @@ def _shown(form: WhatAndWhen, *, others: bool = False) -> dict[str, Any]:
     kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), form.borrower, data.today())}
     return {
         "lines": [(kinds[item], units) for item, units in form.lines.items() if item in kinds],
-        "others": [kind for kind in kinds.values() if kind.id not in form.lines] if others else [],
+        "others": _others(form) if others else [],
         "terms": book.terms,
         "privacy": book.privacy,
         "purposes": book.purposes,
         "agency": BorrowerKind.AGENCY,
     }
+
+
+def _others(form: WhatAndWhen) -> list[catalogue.Kind]:
+    """What else the catalogue shows to the reader, whoever he says that he borrows for."""
+    kinds = catalogue.kinds(data.reading(), borrower_kind(), data.today())
+    return [kind for kind in kinds if kind.id not in form.lines]
 
 
 # -- following --------------------------------------------------------------------------------------------------------
