@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import checking, history, office, present, ruling, telling
+from assetlend.demo import checking, history, office, present, ruling, telling, together
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -36,6 +36,7 @@ def fill(
     demo = Demo(session, plan, today, None)
     with ids.seeded(demo.dice, lambda: demo.now):
         office.begin(demo)
+        together.put_together(demo)
         demo.signer = signer_of(session)
         present.plan(demo)
         history.plan(demo)
@@ -46,6 +47,7 @@ def fill(
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)
         demo.now = start_of_day(today)
+        together.count_from_today(demo)
         ledger.checkpoint(session, demo.signer, demo.now)
     return demo
 

@@ -27,6 +27,15 @@ class Office(StrEnum):
     STAFF = "staff"
 
 
+_KINDS_OF_DIVISION = frozenset({"กอง", "สำนัก", "ส่วน", "ฝ่าย", "งาน", "หน่วย"})
+
+
+def short_division(name: str) -> str:
+    """`กองการศึกษา` of `กองการศึกษา ศาสนาและวัฒนธรรม`: what stands beside a slip's number."""
+    words = name.split()
+    return " ".join(words[: 2 if words[0] in _KINDS_OF_DIVISION else 1]) if words else name
+
+
 OFFICE_NAMES: dict[Office, str] = {
     Office.NAYOK: N_("Chief executive"),
     Office.PALAD: N_("Chief administrator"),

@@ -53,11 +53,13 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Notice:
-    """A text that is shown and whose version is kept with the loan."""
+    """A text that is shown and whose version is kept with the loan; `in_kind` is what it says of consumables (R10)."""
 
     version: str
     paragraphs: tuple[str, ...]
     paragraphs_en: tuple[str, ...]
+    in_kind: tuple[str, ...] = ()
+    in_kind_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,4 +177,6 @@ def _notice(row: Mapping[str, Any]) -> Notice:
         str(row["version"]),
         tuple(text.replace("{authority}", values["authority"]) for text in row["paragraphs"]),
         tuple(row["paragraphs_en"]),
+        tuple(row.get("in_kind", ())),
+        tuple(row.get("in_kind_en", ())),
     )

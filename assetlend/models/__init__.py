@@ -12,10 +12,12 @@ from assetlend.models.assets import (
 )
 from assetlend.models.authority import Delegation, DelegationItem, RuleChange
 from assetlend.models.base import Base
+from assetlend.models.consumables import Declaration
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
 from assetlend.models.interests import InterestDeclaration, InterestRelative
+from assetlend.models.kits import Accessory, AccessoryCount, Kit, KitPart
 from assetlend.models.loans import (
     Applicant,
     Chase,
@@ -55,6 +57,8 @@ from assetlend.models.supervision import SupervisionCheck, SupervisionMark, Supe
 
 __all__ = [
     "CONDITIONS",
+    "Accessory",
+    "AccessoryCount",
     "Account",
     "Applicant",
     "Appointment",
@@ -68,6 +72,7 @@ __all__ = [
     "CounterActKind",
     "Custody",
     "Decision",
+    "Declaration",
     "Delegation",
     "DelegationItem",
     "Division",
@@ -84,6 +89,8 @@ __all__ = [
     "InterestDeclaration",
     "InterestRelative",
     "Item",
+    "Kit",
+    "KitPart",
     "LedgerEntry",
     "LedgerHead",
     "LedgerNode",

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.lending import APPROVED_ONCE, BorrowerKind, Channel, LoanState, Outcome, Place
-from assetlend.domain.offices import Holding, Office
+from assetlend.domain.offices import Holding, Office, short_division
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.routing import Step, StepKind
 from assetlend.ids import new_id
@@ -120,6 +120,11 @@ class Loan(Base):
     def slip_number(self) -> str | None:
         """`บย. 12/2569`, once the loan is approved."""
         return f"บย. {self.number}/{self.number_year}" if self.number else None
+
+    @property
+    def name_in_lists(self) -> str:
+        """`กองคลัง บย. 12/2569`: each division numbers its own slips (R20). Its reference while it has no number."""
+        return f"{short_division(self.division.name)} {self.slip_number}" if self.number else self.reference
 
     @property
     def outstanding(self) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from assetlend.clock import local_day
 from assetlend.domain import access, routing, terms
 from assetlend.domain.access import Permission
+from assetlend.domain.consumables import Condition
 from assetlend.domain.delegation import BeyondPower
 from assetlend.domain.interests import Match
 from assetlend.domain.lending import Act, LoanState, RefusalReason, after
@@ -20,11 +21,12 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
-from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
+from assetlend.models import Decision, Declaration, Item, Loan, LoanLine, RouteStep
 from assetlend.services import (
     account,
     borrowing,
     catalogue,
+    consumables,
     delegating,
     interests,
     ledger,
@@ -137,6 +139,8 @@ class Brief:
     standing: Standing | None
     barred: NotAllowed | None
     rules: Sequence[str]
+    declared: Sequence[Declaration]
+    wants_confirming: bool
     days: int
     long: bool
     near: Match | None
@@ -161,6 +165,8 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         standing=standing,
         barred=barred,
         rules=_touched(session, book, loan),
+        declared=consumables.declared(session, loan),
+        wants_confirming=consumables.wants_confirming(session, loan),
         days=days,
         long=days > book.limits.soft_days,
         near=known.barred(loan).get(actor.person) if actor.person else None,
@@ -179,7 +185,7 @@ def _touched(session: Session, book: Rulebook, loan: Loan) -> tuple[str, ...]:
     """The rules that laid the route of this loan, and those that bind its borrower."""
     facts = borrowing.route_facts(session, loan)
     found = next((rule.rules for rule in book.routes if rule.fits(facts)), ())
-    return ("R1", "R2", *found, "R8")
+    return ("R1", "R2", *found, "R8", *(("R10",) if consumables.of_loan(loan) else ()))
 
 
 def _lines(session: Session, loan: Loan, today: date) -> list[LineView]:
@@ -205,21 +211,25 @@ def _asked_before(session: Session, loan: Loan, items: Sequence[UUID]) -> dict[U
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an official decides on the step `position`; `approved` maps lines to units and counts at the last step."""
+    """What an official decides on the step `position`; `approved` maps lines to units and counts at the last step.
+
+    `declared` are the conditions that the lender of consumables says to hold (R10).
+    """
 
     position: int
     answer: Answer
     reason: str = ""
     reason_code: RefusalReason = RefusalReason.OTHER
     approved: Mapping[int, int] | None = None
+    declared: frozenset[Condition] = frozenset()
 
 
 def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verdict: Verdict) -> Loan:
     """Decide the step whose turn it is.
 
     Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, Namesake, DeclaredRelative, OwnRecord, DecidedBefore;
-    OutOfOrder,
-    DecidedMeanwhile; ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
+    OutOfOrder, DecidedMeanwhile; ReasonMissing; NotConfirmed for consumables; Overdue, NotEnough, MoreThanAsked at the
+    approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -235,6 +245,8 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
 
     if verdict.answer is Answer.NO:
         return _refuse(session, actor, now, loan, _Turn(step, standing, verdict))
+    if actor.person is not None:
+        consumables.confirm(session, loan, verdict.declared, actor.person, now)
     if step.kind is StepKind.APPROVAL:
         return _approve(session, actor, now, loan, _Turn(step, standing, verdict))
     _record(session, actor, now, loan, _Turn(step, standing, verdict))

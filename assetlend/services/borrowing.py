@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day, start_of_day
 from assetlend.domain import access, chasing, routing, rulebook, terms
 from assetlend.domain.access import Permission
+from assetlend.domain.consumables import BORROWERS, Condition
 from assetlend.domain.lending import Act, BorrowerKind, Channel, LoanState, Place, after, allows
 from assetlend.domain.offices import PROGRAM, Actor
 from assetlend.domain.overriding import DISASTER
@@ -20,8 +21,8 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import FOLLOW_LENGTH, REFERENCE_LENGTH, person_key, token
 from assetlend.ledger.acts import LoanCancelled, LoanExpired, LoanSubmitted
-from assetlend.models import Applicant, Asset, Item, Loan, LoanLine, Person, RouteStep
-from assetlend.services import catalogue, ledger, outbox, rules
+from assetlend.models import Applicant, Asset, Durability, Item, Loan, LoanLine, Person, RouteStep
+from assetlend.services import catalogue, consumables, ledger, outbox, rules
 from assetlend.thai import text
 
 MOST_LINES = 20
@@ -51,7 +52,10 @@ class Particulars:
 
 @dataclass(frozen=True)
 class Request:
-    """A filled-in form. `lines` maps kinds to units; `key` makes a second sending of the same form harmless."""
+    """A filled-in form. `lines` maps kinds to units; `key` makes a second sending of the same form harmless.
+
+    `declared` are the conditions that the borrower of consumables says to hold (R10).
+    """
 
     borrower_kind: BorrowerKind
     channel: Channel
@@ -64,6 +68,7 @@ class Request:
     due: date
     lines: Mapping[UUID, int]
     key: str
+    declared: frozenset[Condition] = frozenset()
 
 
 class NothingAsked(Invalid):
@@ -95,13 +100,13 @@ class NoLonger(Invalid):
 
 
 def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -> list[Loan]:
-    """Enter a request; things of several divisions become one loan each (R20).
+    """Enter a request; things of several divisions become one loan each (R20), consumables one of their own (R10).
 
     The same `key` a second time gives the loans of the first time, to who sends the same again and to nobody else.
 
     Raises: NotAllowed for who may not enter it; SentBefore; Invalid for whatever is wrong, with its field; Overdue for
     a borrower who has not brought back what was due.
-    Source: ข้อ 207 (purpose), 208 (written reason and return date), R13, R16, R17, R19, R21.
+    Source: ข้อ 207 (purpose), 208 (written reason and return date), 210 (consumables), R13, R16, R17, R19, R21.
     """
     recorder = _recorder(actor, request)
     request = replace(request, place=routing.place_of_use(request.borrower_kind, request.place))
@@ -115,14 +120,15 @@ def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -
     ):
         raise LetterMissing(field="letter_no")
     items = _items(session, request)
+    consumables.check_request(items, request.declared)
     _check_terms(session, book, request, items, local_day(now))
 
     borrower = _borrower(session, actor, request, now)
     check_not_overdue(session, borrower.id, request.channel, local_day(now))
     intake = _Intake(actor, now, book, request, borrower, recorder)
-    parts: dict[UUID, list[Item]] = defaultdict(list)
+    parts: dict[tuple[UUID, Durability], list[Item]] = defaultdict(list)
     for item in items:
-        parts[item.division_id].append(item)
+        parts[item.division_id, item.durability].append(item)
     return [_enter(session, intake, part, order) for order, part in enumerate(parts.values(), 1)]
 
 
@@ -261,6 +267,8 @@ def _enter(session: Session, intake: _Intake, items: Sequence[Item], order: int)
         for position, item in enumerate(items, 1)
     ]
     _lay_route(session, intake.book, loan)
+    if consumables.of_loan(loan):
+        consumables.declare(session, loan, BORROWERS, intake.recorder or borrower.id, intake.now)
     actor = intake.actor
     who = actor if actor.official else Actor(person_key(borrower.id), borrower.id, borrower.name, resident=True)
     ledger.append(session, who, intake.now, _submitted(loan, request, intake.now), loan.id)

@@ -14,8 +14,9 @@ from assetlend.domain.lending import RESERVING, BorrowerKind
 from assetlend.domain.rulebook import Rulebook
 from assetlend.domain.terms import Demand, Limits
 from assetlend.errors import Invalid, NotFound
-from assetlend.models import Asset, Attachment, Audience, Division, Item, Loan, LoanLine
+from assetlend.models import Asset, Attachment, Audience, Division, Durability, Item, Loan, LoanLine
 from assetlend.models.overriding import back_by
+from assetlend.services import consumables
 from assetlend.thai import text
 
 AUDIENCE_OF: dict[BorrowerKind, tuple[Audience, ...]] = {
@@ -35,6 +36,7 @@ class Kind:
     item_class: str
     description: str
     audience: Audience
+    consumable: bool
     division_id: UUID
     division: str
     max_days: int | None
@@ -52,16 +54,24 @@ class NotForYou(Invalid):
 
 def kinds(session: Session, borrower: BorrowerKind, today: date, *, query: str = "") -> list[Kind]:
     """The kinds that `borrower` may ask for, in Thai order, with how many are free today."""
-    found = _kinds(session, today, Item.audience.in_(AUDIENCE_OF[borrower]), *_matching(query))
+    found = _kinds(session, today, *_offered(borrower), *_matching(query))
     return sorted(found, key=lambda kind: text.sort_key(kind.name))
 
 
 def kind(session: Session, item: UUID, borrower: BorrowerKind, today: date) -> Kind:
     """One kind. Raises: NotFound where this borrower may not see it (R19)."""
-    found = _kinds(session, today, Item.id == item, Item.audience.in_(AUDIENCE_OF[borrower]))
+    found = _kinds(session, today, Item.id == item, *_offered(borrower))
     if not found:
         raise NotFound()
     return found[0]
+
+
+def _offered(borrower: BorrowerKind) -> list[ColumnElement[bool]]:
+    """What this borrower may see: consumables are for other bodies alone (R10)."""
+    found: list[ColumnElement[bool]] = [Item.audience.in_(AUDIENCE_OF[borrower])]
+    if borrower is not BorrowerKind.AGENCY:
+        found.append(Item.durability == Durability.DURABLE)
+    return found
 
 
 def _matching(query: str) -> list[ColumnElement[bool]]:
@@ -86,6 +96,7 @@ def _kinds(session: Session, today: date, *conditions: ColumnElement[bool]) -> l
             item_class=item.item_class,
             description=item.description,
             audience=item.audience,
+            consumable=consumables.is_consumable(item),
             division_id=item.division_id,
             division=division,
             max_days=item.max_days,
@@ -162,6 +173,7 @@ def limits_for(book: Rulebook, items: Iterable[Item]) -> Limits:
 
 
 def check_audience(item: Item, borrower: BorrowerKind) -> None:
-    """Raises: NotForYou (R19, R24)."""
+    """Raises: NotForYou (R19, R24), NotBetweenBodies (R10)."""
+    consumables.check_borrower(item, borrower)
     if item.is_vehicle or item.audience not in AUDIENCE_OF[borrower]:
         raise NotForYou(name=item.name, rule="R24" if item.is_vehicle else "R19")

@@ -197,7 +197,10 @@ def register(session: Session, actor: Actor, *, limit: int = 200) -> list[Chase]
     query = (
         select(Chase)
         .join(Loan)
-        .options(joinedload(Chase.loan).joinedload(Loan.applicant), joinedload(Chase.person))
+        .options(
+            joinedload(Chase.loan).options(joinedload(Loan.applicant), joinedload(Loan.division)),
+            joinedload(Chase.person),
+        )
         .order_by(Chase.made_at.desc(), Chase.id.desc())
         .limit(limit)
     )

@@ -143,7 +143,10 @@ def queue(session: Session, actor: Actor, today: date, *, limit: int = 100) -> l
         .where(Extension.answer.is_(None), Loan.state == LoanState.HANDED_OVER)
         .options(
             joinedload(Extension.loan).options(
-                joinedload(Loan.applicant), selectinload(Loan.steps), selectinload(Loan.lines).joinedload(LoanLine.item)
+                joinedload(Loan.applicant),
+                joinedload(Loan.division),
+                selectinload(Loan.steps),
+                selectinload(Loan.lines).joinedload(LoanLine.item),
             )
         )
         .order_by(Extension.requested_at, Extension.id)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,7 +17,7 @@ from assetlend.domain.offices import Actor
 from assetlend.errors import N_, Conflict, Invalid
 from assetlend.ledger.acts import LoanHandedOver
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import borrowing, ledger, papers, registry
+from assetlend.services import accessories, borrowing, ledger, papers, registry
 from assetlend.services.counter import Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -93,6 +94,12 @@ class NotLent(Conflict):
     rule = "R18"
 
 
+class NotComplete(Invalid):
+    """Something that belongs to the things is not there. Choose “with the remarks written here” as their condition."""
+
+    rule = "R30"
+
+
 class TooFewHere(Conflict):
     """Only %(free)s %(unit)s of %(name)s are here. Enter a smaller number."""
 
@@ -101,10 +108,14 @@ class TooFewHere(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Handing(Paperwork):
-    """What a clerk hands over: pieces by asset, counted units by line position."""
+    """What a clerk hands over: pieces by asset, counted units by line position.
+
+    `absent` maps each accessory that he counted to how many of it are not there.
+    """
 
     pieces: Sequence[UUID] = ()
     counts: Mapping[int, int] = field(default_factory=dict)
+    absent: Mapping[UUID, int] = field(default_factory=dict)
     condition: HandOverCondition = HandOverCondition.GOOD
     slip_signed: bool = False
 
@@ -113,7 +124,8 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     """Give pieces and counted units of an approved loan to its borrower.
 
     Raises: NotFound; NotAllowed (R23); OutOfOrder; NotYetGiven, GivenBeforeApproval, NotYet, PastDue; Overdue
-    (R11); SlipNotSigned (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere.
+    (R11); SlipNotSigned (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere;
+    NotCounted, MoreThanGiven, NotComplete (R30).
     Source: ข้อ 208 (approval and written evidence come before hand-over), R15, R18.
     """
     loan = borrowing.locked(session, loan_id)
@@ -131,11 +143,16 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     slip = papers.last_slip(session, loan.id)
     act = enter_act(session, desk, loan, CounterActKind.HAND_OVER, handing)
     given = _give(session, loan, act, handing)
+    _count_accessories(session, loan, act, given, handing)
     loan.state = state
     entry = LoanHandedOver(
         lines=given,
         condition=handing.condition,
-        evidence=[slip.commitment, *(picture.sha256 for picture in handing.pictures)],
+        evidence=[
+            slip.commitment,
+            *(picture.sha256 for picture in handing.pictures),
+            *accessories.evidence(session, act, loan),
+        ],
         happened_at=handing.happened_at,
     )
     finish(session, desk, loan, act, ledger.append(session, actor, now, entry, loan.id, standing=desk.standing))
@@ -183,6 +200,16 @@ def _give(session: Session, loan: Loan, act: CounterAct, handing: Handing) -> li
         {"line": position, "quantity": len(numbered[position]) + counted[position], "assets": numbered[position]}
         for position in sorted({*numbered, *counted})
     ]
+
+
+def _count_accessories(
+    session: Session, loan: Loan, act: CounterAct, given: Sequence[Mapping[str, Any]], handing: Handing
+) -> None:
+    units = {one["line"]: one["quantity"] for one in given}
+    lines = {line: units[line.position] for line in loan.lines if line.position in units}
+    absent = accessories.give(session, act, lines, handing.absent)
+    if absent and handing.condition is HandOverCondition.GOOD:
+        raise NotComplete(field="condition")
 
 
 def check_piece(session: Session, by_item: Mapping[UUID, LoanLine], asset: Asset) -> LoanLine:

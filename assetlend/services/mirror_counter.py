@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
-from assetlend.models import Attachment, CounterAct, Custody, LedgerEntry, Loan, Paper
-from assetlend.services import mirror_chasing, mirror_overrides
+from assetlend.models import AccessoryCount, Attachment, CounterAct, Custody, Declaration, LedgerEntry, Loan, Paper
+from assetlend.services import accessories, mirror_chasing, mirror_declared, mirror_overrides
 from assetlend.services.difference import UNTOLD, EachOf, Entry
 from assetlend.services.mirror_chasing import Later
 from assetlend.services.mirror_incidents import first_moment
@@ -26,13 +26,15 @@ BATCH = 500
 
 @dataclass
 class Beside:
-    """What belongs to one loan: acts with their pictures, papers, chases and extensions, and units noted as damaged."""
+    """What belongs to a loan: acts with pictures and counts, papers, chases, extensions, units noted as damaged."""
 
     acts: list[CounterAct] = field(default_factory=list)
     pictures: dict[UUID, list[Attachment]] = field(default_factory=lambda: defaultdict(list))
+    counted: dict[UUID, list[AccessoryCount]] = field(default_factory=lambda: defaultdict(list))
     papers: list[Paper] = field(default_factory=list)
     later: Later = field(default_factory=Later)
     aside: Aside = field(default_factory=Aside)
+    declared: list[Declaration] = field(default_factory=list)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def seq(self, act: UUID) -> int | None:
@@ -43,6 +45,24 @@ class Beside:
 def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Beside]:
     """What belongs to some loans."""
     found = {loan.id: Beside() for loan in loans}
+    _acts(session, found)
+    for paper in session.scalars(select(Paper).where(Paper.loan_id.in_(found)).order_by(Paper.edition)):
+        found[paper.loan_id].papers.append(paper)
+    for key, later in mirror_chasing.beside(session, loans).items():
+        found[key].later = later
+    for key, aside in mirror_overrides.beside(session, loans).items():
+        found[key].aside = aside
+    for key, declared in mirror_declared.beside(session, loans).items():
+        found[key].declared = declared
+    by_reason = {f"loan:{key.hex}": one for key, one in found.items()}
+    for reason, asset, word, units in _noted(session, loans):
+        if reason in by_reason:
+            by_reason[reason].bad[asset, word] += units
+    return found
+
+
+def _acts(session: Session, found: Mapping[UUID, Beside]) -> None:
+    """The acts at the counter, with their pictures and the accessories that were counted."""
     owner: dict[UUID, UUID] = {}
     for act in session.scalars(
         select(CounterAct).where(CounterAct.loan_id.in_(found)).order_by(CounterAct.ledger_seq, CounterAct.id)
@@ -52,17 +72,8 @@ def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Beside]:
     for picture in session.scalars(select(Attachment).where(Attachment.counter_act_id.in_(owner))):
         if picture.counter_act_id:
             found[owner[picture.counter_act_id]].pictures[picture.counter_act_id].append(picture)
-    for paper in session.scalars(select(Paper).where(Paper.loan_id.in_(found)).order_by(Paper.edition)):
-        found[paper.loan_id].papers.append(paper)
-    for key, later in mirror_chasing.beside(session, loans).items():
-        found[key].later = later
-    for key, aside in mirror_overrides.beside(session, loans).items():
-        found[key].aside = aside
-    by_reason = {f"loan:{key.hex}": one for key, one in found.items()}
-    for reason, asset, word, units in _noted(session, loans):
-        if reason in by_reason:
-            by_reason[reason].bad[asset, word] += units
-    return found
+    for count in session.scalars(select(AccessoryCount).where(AccessoryCount.counter_act_id.in_(owner))):
+        found[owner[count.counter_act_id]].counted[count.counter_act_id].append(count)
 
 
 def _noted(session: Session, loans: Sequence[Loan]) -> Iterator[tuple[str, str, str, int]]:
@@ -85,7 +96,7 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
     custody = [(line.position, one) for line in row.lines for one in line.custody]
     return {
         "number": to_thai(f"{row.number}/{row.number_year}") if row.number else None,
-        "acts": _act_rows(beside, custody),
+        "acts": _act_rows(beside, custody, {line.id: line.position for line in row.lines}),
         "papers": {str(paper.edition): _paper_row(paper) for paper in beside.papers},
         "back": _back_row(custody),
         "pieces": _pieces_row(beside, custody),
@@ -94,10 +105,13 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "bad": _bad_row(custody),
         **mirror_chasing.of_row(beside.later),
         **mirror_overrides.of_row(beside.aside),
+        "declared": mirror_declared.of_row(beside.declared),
     }
 
 
-def _act_rows(beside: Beside, custody: Sequence[tuple[int, Custody]]) -> dict[str, list[dict[str, Any]]]:
+def _act_rows(
+    beside: Beside, custody: Sequence[tuple[int, Custody]], positions: Mapping[UUID, int]
+) -> dict[str, list[dict[str, Any]]]:
     """Acts by the number of their entry; a number that stands twice shows as two."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for act in beside.acts:
@@ -109,7 +123,7 @@ def _act_rows(beside: Beside, custody: Sequence[tuple[int, Custody]]) -> dict[st
                 "happened_at": act.happened_at,
                 "recorded_at": act.recorded_at,
                 "given": _given_row(given),
-                "pictures": [_picture_row(one) for one in sorted(beside.pictures[act.id], key=lambda p: p.sha256)],
+                "evidence": _evidence_rows(beside, act, positions),
             }
         )
     return found
@@ -123,6 +137,14 @@ def _given_row(custody: Sequence[tuple[int, Custody]]) -> dict[str, Any]:
         if one.is_piece:
             line["assets"] = sorted([*line["assets"], one.asset_id.hex])
     return lines
+
+
+def _evidence_rows(beside: Beside, act: CounterAct, positions: Mapping[UUID, int]) -> list[dict[str, Any]]:
+    """What stands beside the slip in an act's evidence: its pictures, and the digest of the accessories it counted."""
+    rows = [_picture_row(one) for one in beside.pictures[act.id]]
+    if counted := accessories.digest(beside.counted[act.id], positions):
+        rows.append({"sha256": counted, "by": person_key(act.person_id), "at": act.recorded_at})
+    return sorted(rows, key=lambda one: str(one["sha256"]))
 
 
 def _picture_row(one: Attachment) -> dict[str, Any]:
@@ -195,6 +217,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
     acts = [entry for entry in entries if entry["act"] in KINDS]
     approved = next((entry for entry in entries if entry["act"] == "loan.approved"), None)
     items = {line["line"]: line["item"] for line in entries[0]["data"]["lines"]}
+    used_up = mirror_declared.of_consumables(beside.declared, beside.papers)
     return {
         "number": _number(beside) if approved else None,
         "acts": {str(entry["seq"]): [_act(entry)] for entry in acts},
@@ -206,6 +229,7 @@ def of_entries(entries: Sequence[Entry], beside: Beside) -> dict[str, Any]:
         "bad": {f"{asset} {word}": units for (asset, word), units in beside.bad.items()},
         **mirror_chasing.of_entries(entries),
         **mirror_overrides.of_entries(entries, beside.aside),
+        "declared": mirror_declared.of_entries(entries) if used_up else {},
     }
 
 
@@ -230,7 +254,7 @@ def _act(entry: Entry) -> dict[str, Any]:
         "given": {
             str(line["line"]): {"quantity": line["quantity"], "assets": sorted(line["assets"])} for line in given
         },
-        "pictures": [
+        "evidence": [
             {"sha256": digest, "by": entry["actor"]["id"], "at": entry["when"]}
             for digest in sorted(entry["data"]["evidence"][1:])
         ],

@@ -4,7 +4,7 @@ The ledger holds only SHA-256(salt ‖ value): with the paper in hand it proves 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -44,7 +44,7 @@ from assetlend.models import (
     Paper,
     Person,
 )
-from assetlend.services import rules
+from assetlend.services import accessories, consumables, rules
 from assetlend.services.ledger import Receipt
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
@@ -52,6 +52,7 @@ from assetlend.thai.phone import format_phone
 
 TEMPLATE = "loan_slip/1"
 BASE_URL = "base_url"
+MOST_OF_A_NOTE = 70
 STEP_BLOCKS = {StepKind.CHECK: Block.CHECKER, StepKind.OPINION: Block.OPINION, StepKind.APPROVAL: Block.APPROVER}
 YES_WORDS = {StepKind.OPINION: "ควรอนุมัติให้ยืมได้", StepKind.APPROVAL: "อนุมัติ", StepKind.CHECK: "ตรวจสอบแล้ว"}
 CAPACITIES = {Holding.ACTING: "รักษาราชการแทน", Holding.DELEGATED: "ปฏิบัติราชการแทน"}
@@ -116,6 +117,7 @@ def print_slip(paper: Paper) -> bytes:
 def _slip(session: Session, loan: Loan, now: datetime, receipt: Receipt) -> LoanSlip:
     book = rules.at_version(session, loan.rulebook_version)
     office = session.execute(select(Organization)).scalar_one()
+    found = accessories.of_loan(session, loan)
     return LoanSlip(
         made_at=now,
         office=office.name,
@@ -129,11 +131,11 @@ def _slip(session: Session, loan: Loan, now: datetime, receipt: Receipt) -> Loan
         inside=loan.place is Place.INSIDE,
         start=dates.format_long(loan.start_on, thai_digits=True),
         due=dates.format_long(loan.due_on, thai_digits=True),
-        lines=tuple(_line(order, line) for order, line in enumerate(_given(loan), 1)),
-        liability=to_thai(book.terms.paragraphs[2]),
+        lines=tuple(_line(order, line, found[line.position]) for order, line in enumerate(_given(loan), 1)),
+        liability=to_thai(consumables.liability(book, loan)),
         privacy=to_thai(book.privacy.paragraphs[0]),
         signatures=tuple(_signatures(session, loan)),
-        returned=_returned(loan),
+        returned=_returned(loan, found),
         follow_url=address(session, f"/f/{loan.follow_key}"),
         ledger=SlipEntry(
             url=address(session, f"/r/{receipt.seq}/{receipt.leaf_hash.hex()}"),
@@ -178,14 +180,14 @@ def _borrower(loan: Loan) -> Borrower:
     )
 
 
-def _line(order: int, line: LoanLine) -> Line:
+def _line(order: int, line: LoanLine, belongings: Sequence[accessories.Line]) -> Line:
     numbers = [custody.asset.number for custody in line.custody if custody.is_piece and custody.asset.number]
     return Line(
         ordinal=to_thai(order),
         code=to_thai(", ".join(sorted(numbers))),
         name=to_thai(line.item.name),
         quantity=to_thai(f"{line.handed_over or line.approved} {line.item.unit}"),
-        note=to_thai(_less(line)),
+        note=to_thai(" ".join(filter(None, (_less(line), _with(belongings), _in_kind(line))))),
     )
 
 
@@ -195,16 +197,35 @@ def _less(line: LoanLine) -> str:
     return ""
 
 
-def _returned(loan: Loan) -> Return | None:
+def _in_kind(line: LoanLine) -> str:
+    return consumables.IN_KIND if consumables.is_consumable(line.item) else ""
+
+
+def _with(belongings: Sequence[accessories.Line]) -> str:
+    """What went with the units; where it is too long for the form's column, that it was counted."""
+    if not belongings:
+        return ""
+    words = [f"{one.name} {one.given}" + (f" (ขาด {one.absent})" if one.absent else "") for one in belongings]
+    whole = f"พร้อม{', '.join(words)}"
+    return whole if len(whole) <= MOST_OF_A_NOTE else "พร้อมอุปกรณ์ตามที่ตรวจนับเมื่อส่งมอบ"
+
+
+def _returned(loan: Loan, found: Mapping[int, Sequence[accessories.Line]]) -> Return | None:
     if loan.outstanding or not any(line.handed_over for line in loan.lines):
         return None
     differences = [
-        to_thai(f"{line.item.name} {word} {units} {line.item.unit}")
+        to_thai(f"{line.item.name} {word} {units} {line.item.unit}{_of_it(found[line.position], word)}")
         for line in loan.lines
         for word, units in (("ชำรุด", line.damaged), ("สูญหาย", line.lost))
         if units
     ]
     return Return(complete=not differences, differences=tuple(differences))
+
+
+def _of_it(belongings: Sequence[accessories.Line], word: str) -> str:
+    """Which accessories make a unit count as damaged."""
+    words = accessories.in_words((one.name, one.damaged, one.missing) for one in belongings)
+    return f" ({words})" if words and word == "ชำรุด" else ""
 
 
 def _signatures(session: Session, loan: Loan) -> Iterator[Signature]:

@@ -16,8 +16,8 @@ from assetlend.domain.offices import Actor
 from assetlend.domain.register_numbers import single_number
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetChanged, AssetCondition
-from assetlend.models import Asset, Audience, CounterAct, Custody, Division, Incident, Item, Loan, LoanLine
-from assetlend.services import ledger
+from assetlend.models import Asset, Audience, CounterAct, Custody, Division, Durability, Incident, Item, Loan, LoanLine
+from assetlend.services import consumables, ledger
 from assetlend.thai import text
 
 PAGE = 50
@@ -281,22 +281,27 @@ def _one_number(typed: str, quantity: int) -> str | None:
 
 @dataclass(frozen=True)
 class ItemTerms:
-    """How a kind is lent: to whom, for how long at most, asked for how many days ahead, and what is said of it."""
+    """How a kind is lent: to whom, how long at most, how many days ahead, what is said of it, how it comes back."""
 
     audience: Audience
     max_days: int | None
     notice_days: int | None
     description: str
+    durability: Durability | None = None
 
 
 def edit_item(session: Session, *, actor: Actor, item_id: UUID, wanted: ItemTerms) -> Item:
-    """Change how a kind of item is lent. Raises: NotFound, NotAllowed, NotThisWay for a vehicle (R24)."""
+    """Change how a kind of item is lent.
+
+    Raises: NotFound, NotAllowed; VehicleNotLent (R24); ForBodiesOnly, CountedOnly, OnALoan for a consumable (R10).
+    """
     item = session.execute(select(Item).where(Item.id == item_id).with_for_update()).scalar_one_or_none()
     if item is None:
         raise NotFound()
     access.require(actor, Permission.KEEP_REGISTER, item.division_id)
     if item.is_vehicle and wanted.audience is not Audience.NOBODY:
         raise VehicleNotLent(field="audience")
+    consumables.set_durability(session, item, wanted.durability or item.durability, wanted.audience)
     item.audience = wanted.audience
     item.max_days = wanted.max_days
     item.notice_days = wanted.notice_days

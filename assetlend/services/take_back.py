@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
 from assetlend.domain import lending
+from assetlend.domain.accessories import Said, Units
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import Act, LoanState, after
 from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import borrowing, chasing, incidents, ledger, papers, recalling, registry
+from assetlend.services import accessories, borrowing, chasing, incidents, ledger, papers, recalling, registry
 from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -35,10 +36,14 @@ class Back:
 
 @dataclass(frozen=True, kw_only=True)
 class TakingBack(Paperwork):
-    """What a clerk takes back: pieces by asset, counted units by line position."""
+    """What a clerk takes back: pieces by asset, counted units by line position.
+
+    `belongings` maps (line, place of the accessory from 1) to what he found when he counted it.
+    """
 
     pieces: Mapping[UUID, Back] = field(default_factory=dict)
     counts: Mapping[int, Back] = field(default_factory=dict)
+    belongings: Mapping[tuple[int, int], Said] = field(default_factory=dict)
 
 
 class NothingBack(Invalid):
@@ -62,7 +67,8 @@ class BeforeHandOver(Invalid):
 def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, taking: TakingBack) -> CounterAct:
     """Take things back, all or in part; what is damaged or lost opens an incident by itself.
 
-    Raises: NotFound; NotAllowed; OutOfOrder; NothingBack, NotOut, MoreThanOut, BeforeHandOver.
+    Raises: NotFound; NotAllowed; OutOfOrder; NothingBack, NotOut, MoreThanOut, BeforeHandOver; NotCounted,
+    MoreThanBelongs, MeansDamage.
     Source: ข้อ 209 (return in working order), R30, R32, R33, R34.
     """
     loan = borrowing.locked(session, loan_id)
@@ -79,11 +85,17 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
     slip = papers.last_slip(session, loan.id)
     act = enter_act(session, desk, loan, CounterActKind.TAKE_BACK, taking)
     _receive(session, parts, now)
+    hurt = accessories.receive(session, act, loan, _moved(loan, parts), taking.belongings)
+    parts = [replace(part, hurt=hurt.get(part.line.position, "")) for part in parts]
     loan.state = after(loan.state, lending.returning(loan.outstanding, loan.bad))
     loan.closed_at = now if loan.state is LoanState.CLOSED else None
     entry = LoanReturned(
         lines=_returned_lines(parts),
-        evidence=[slip.commitment, *(picture.sha256 for picture in taking.pictures)],
+        evidence=[
+            slip.commitment,
+            *(picture.sha256 for picture in taking.pictures),
+            *accessories.evidence(session, act, loan),
+        ],
         happened_at=taking.happened_at,
     )
     receipt = ledger.append(session, actor, now, entry, loan.id, standing=desk.standing)
@@ -107,10 +119,11 @@ def close(session: Session, actor: Actor, standing: Standing, loan: Loan, now: d
 
 @dataclass(frozen=True)
 class _Part:
-    """What comes back of one custody."""
+    """What comes back of one custody; `hurt` says which accessories of its line are damaged or missing."""
 
     custody: Custody
     back: Back
+    hurt: str = ""
 
     @property
     def line(self) -> LoanLine:
@@ -200,6 +213,17 @@ def _receive(session: Session, parts: Sequence[_Part], now: datetime) -> None:
     session.flush()
 
 
+def _moved(loan: Loan, parts: Sequence[_Part]) -> dict[int, Units]:
+    """Units that come back by line, with what stays out after that."""
+    moved = {}
+    for line in loan.lines:
+        backs = [part.back for part in parts if part.line is line]
+        if backs:
+            good, damaged, lost = (sum(getattr(one, word) for one in backs) for word in ("good", "damaged", "lost"))
+            moved[line.position] = Units(good + damaged, damaged, lost, line.outstanding)
+    return moved
+
+
 def _returned_lines(parts: Sequence[_Part]) -> list[dict[str, object]]:
     lines = sorted({part.line.position for part in parts})
     return [_returned_line(position, [part for part in parts if part.line.position == position]) for position in lines]
@@ -243,8 +267,14 @@ def _report_bad(session: Session, desk: Desk, loan: Loan, parts: Sequence[_Part]
                 asset_id=part.asset.id,
                 loan_id=loan.id,
                 quantity=units,
-                description=taking.note or incidents.FOUND_AT_RETURN,
+                description=_described(taking, part.hurt if kind is IncidentKind.DAMAGED else ""),
                 reported_by=ReportedBy.STAFF,
                 happened_at=taking.happened_at,
             )
             incidents.open_incident(session, actor=desk.actor, now=desk.now, finding=found, standing=desk.standing)
+
+
+def _described(taking: TakingBack, hurt: str) -> str:
+    """The clerk's words, with the accessories that are damaged or missing."""
+    words = taking.note or incidents.FOUND_AT_RETURN
+    return f"{words} ({hurt})"[:1000] if hurt else words

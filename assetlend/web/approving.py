@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
+from assetlend.domain.consumables import CONDITION_NAMES, LENDERS, Condition
 from assetlend.domain.lending import LoanState, RefusalReason
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.errors import Invalid
@@ -15,7 +16,7 @@ from assetlend.services import approving, displacing, extending, rules, waiting
 from assetlend.services.approving import Brief, Verdict
 from assetlend.thai import digits
 from assetlend.web import data, formats, guard
-from assetlend.web.fields import Choice, Lines, words
+from assetlend.web.fields import Choice, Lines, Tick, words
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -36,6 +37,8 @@ class DecisionForm(PageForm):
     """Yes or no; a no needs its reason."""
 
     reason = Lines(_l("Reason or opinion (needed when you refuse)"), most=500)
+    enough = Tick(_l(CONDITION_NAMES[Condition.ENOUGH]))
+    unharmed = Tick(_l(CONDITION_NAMES[Condition.UNHARMED]))
     reason_code = Choice(_l("Kind of reason, when you refuse"), words=RefusalReason)
 
     def prepare(self) -> None:
@@ -61,6 +64,7 @@ def _shown(loan: UUID) -> dict[str, Any]:
         "today": data.today(),
         "final": brief.step is not None and brief.step.kind is StepKind.APPROVAL,
         "rules": [book.rules[number] for number in brief.rules if number in book.rules],
+        "r10": book.rules["R10"],
         "typed": request.form,
         "waits": waiting.whom(data.reading(), brief.loan, data.today()),
         "can_prefer": grant(guard.actor(), Permission.OVERRIDE) is not None and displacing.wants_priority(brief.loan),
@@ -102,7 +106,8 @@ def _verdict(form: DecisionForm, brief: Brief) -> Verdict | None:
         form.refusals.append((_("Choose yes or no."), "reason"))
         return None
     code = form.reason_code.data or RefusalReason.OTHER
-    return Verdict(position, answer, form.reason.data or "", code, approved)
+    declared = frozenset(one for one in LENDERS if form[one.value].data)
+    return Verdict(position, answer, form.reason.data or "", code, approved, declared)
 
 
 def _quantities() -> bool:

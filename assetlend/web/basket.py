@@ -1,5 +1,6 @@
 """The basket: kinds and units on their way to a request, kept in the visitor's own cookie."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import session
@@ -21,6 +22,11 @@ def put(item: UUID, units: int) -> None:
     if units:
         kept[item.hex] = units
     session[KEY] = dict(list(kept.items())[-MOST_LINES:])
+
+
+def keep(lines: Mapping[UUID, int]) -> None:
+    """Let the basket hold these kinds and no others."""
+    session[KEY] = {item.hex: units for item, units in list(lines.items())[-MOST_LINES:]}
 
 
 def empty() -> None:

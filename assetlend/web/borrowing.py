@@ -1,5 +1,6 @@
 """Asking for a loan and following it: by a resident without an account, or by an official for himself."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import borrowing, catalogue, incidents, overrides, papers, rules
+from assetlend.services import accessories, borrowing, catalogue, incidents, overrides, papers, rules
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
@@ -30,6 +31,7 @@ bp = Blueprint("borrowing", __name__)
 FOLLOW_TRIES = 20
 REQUESTS = 20
 REPORTS = 10
+NOTHING = ("", "0", "๐")
 
 
 @bp.get("/borrow")
@@ -65,11 +67,26 @@ def _form() -> WhatAndWhen:
     return found
 
 
-def _known() -> dict[Any, int]:
-    """The basket without kinds that are no longer lent."""
+def _known() -> dict[UUID, int]:
+    """The basket without kinds that are no longer lent, and the kinds beside which a number was typed."""
     lines = basket.lines()
-    kinds = {kind.id for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())}
-    return {item: units for item, units in lines.items() if item in kinds}
+    kinds = [kind.id for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())]
+    known = {item: units for item, units in lines.items() if item in set(kinds)}
+    typed = [item for item in kinds if request.form.get(f"quantity-{item.hex}", "").strip() not in NOTHING]
+    return known | {item: 1 for item in typed if item not in known}
+
+
+@bp.post("/borrow/things")
+@page(Permission.REQUEST)
+def things() -> ResponseReturnValue:
+    """The form as it was filled in, with one thing taken out, or with the others to choose from; nothing is sent."""
+    found = _form()
+    with suppress(ValueError):
+        found.lines.pop(UUID(request.form.get("without", "")[:40]), None)
+    found.refusals.clear()
+    basket.keep(found.lines)
+    others = "more" in request.form or not found.lines
+    return render_template("borrowing/form.html", form=found, **_shown(found, others=others))
 
 
 def _fill_in(form: StaffRequest) -> None:
@@ -90,17 +107,24 @@ def _submit(session: Session, form: WhatAndWhen) -> list[Loan]:
     return borrowing.submit(session, actor=guard.actor(), now=data.now(), request=wanted)
 
 
-def _shown(form: WhatAndWhen) -> dict[str, Any]:
+def _shown(form: WhatAndWhen, *, others: bool = False) -> dict[str, Any]:
     """What the form's page shows beside the fields."""
     book = rules.current(data.reading())
     kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), form.borrower, data.today())}
     return {
         "lines": [(kinds[item], units) for item, units in form.lines.items() if item in kinds],
+        "others": _others(form) if others else [],
         "terms": book.terms,
         "privacy": book.privacy,
         "purposes": book.purposes,
         "agency": BorrowerKind.AGENCY,
     }
+
+
+def _others(form: WhatAndWhen) -> list[catalogue.Kind]:
+    """What else the catalogue shows to the reader, whoever he says that he borrows for."""
+    kinds = catalogue.kinds(data.reading(), borrower_kind(), data.today())
+    return [kind for kind in kinds if kind.id not in form.lines]
 
 
 # -- following --------------------------------------------------------------------------------------------------------
@@ -132,6 +156,8 @@ def _tracking(loan: Loan) -> dict[str, Any]:
         "incidents": incidents.of_loan(data.reading(), loan.id),
         "displaced": overrides.displaced_by(data.reading(), loan.id),
         "siblings": borrowing.siblings(data.reading(), loan),
+        "belongings": accessories.of_loan(data.reading(), loan),
+        "declared": [],
     }
 
 

@@ -13,7 +13,8 @@ from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import BorrowerKind
 from assetlend.models import Attachment, CounterAct, Incident, Loan
-from assetlend.services import catalogue, photos, rules
+from assetlend.services import catalogue, kits, photos, rules
+from assetlend.services.borrowing import MOST_LINES, TooManyLines
 from assetlend.thai import dates
 from assetlend.web import basket, data, guard, locale
 from assetlend.web.fields import Count, Needed
@@ -37,7 +38,8 @@ def index() -> ResponseReturnValue:
     """All kinds, or those that a search finds."""
     words = asked("q")
     kinds = catalogue.kinds(data.reading(), borrower_kind(), data.today(), query=words)
-    return render_template("catalogue/index.html", kinds=kinds, words=words, basket=basket.lines())
+    sets = kits.offered(data.reading(), borrower_kind(), data.today(), None if words else kinds, query=words)
+    return render_template("catalogue/index.html", kinds=kinds, kits=sets, words=words, basket=basket.lines())
 
 
 class ChooseForm(PageForm):
@@ -66,16 +68,19 @@ def item(item: UUID) -> ResponseReturnValue:
 
 def _shown(item: UUID) -> dict[str, Any]:
     kind = catalogue.kind(data.reading(), item, borrower_kind(), data.today())
-    this = data.today().replace(day=1)
     first = _month(asked("month", 7))
     days = catalogue.free_by_day(data.reading(), item, first, _last(first), data.today())
+    return {"kind": kind, "limits": rules.current(data.reading()).limits, **_calendar(first, days, kind.stock)}
+
+
+def _calendar(first: date, free: dict[date, int], stock: int) -> dict[str, Any]:
+    """What the table of a month shows, and the months beside it."""
+    this = data.today().replace(day=1)
     return {
-        "kind": kind,
-        "weeks": _weeks(first, days, kind.stock),
+        "weeks": _weeks(first, free, stock),
         "title": _month_name(first),
         "before": _shifted(first, -1) if first > this else None,
         "after": _shifted(first, 1) if _months_between(this, first) < MONTHS_AHEAD else None,
-        "limits": rules.current(data.reading()).limits,
     }
 
 
@@ -170,7 +175,52 @@ def put_into_basket() -> ResponseReturnValue:
 
 
 def _kind_asked_for() -> UUID:
+    return _asked_for("item")
+
+
+def _asked_for(name: str) -> UUID:
     try:
-        return UUID(request.form.get("item", "")[:40])
+        return UUID(request.form.get(name, "")[:40])
     except ValueError:
         abort(404)
+
+
+# -- kits -------------------------------------------------------------------------------------------------------------
+
+
+class KitsForm(PageForm):
+    """How many of one kit are wanted."""
+
+    quantity = Count(_l("How many kits do you need?"), [Needed(_l("Enter how many you need."))], least=1, most=1000)
+
+
+@bp.get("/kits/<uuid:kit>")
+@page(Permission.OPEN)
+def kit(kit: UUID) -> ResponseReturnValue:
+    """One kit with its parts, and a month of whole kits that are free."""
+    return render_template("catalogue/kit.html", form=KitsForm(data={"quantity": 1}), **_kit_shown(kit))
+
+
+def _kit_shown(key: UUID) -> dict[str, Any]:
+    found = kits.offer(data.reading(), key, borrower_kind(), data.today())
+    first = _month(asked("month", 7))
+    days = kits.free_by_day(data.reading(), found, first, _last(first), data.today())
+    return {"kit": found, **_calendar(first, days, found.stock)}
+
+
+@bp.post("/basket/kit")
+@page(Permission.REQUEST)
+def put_kit_into_basket() -> ResponseReturnValue:
+    """Put the parts of some kits into the request, beside what lies there; each thing stands there once (R17)."""
+    key = _asked_for("kit")
+    form = KitsForm()
+    found = kits.offer(data.reading(), key, borrower_kind(), data.today())
+    if form.validate():
+        lines = basket.lines()
+        for item, units in found.needed.items():
+            lines[item] = lines.get(item, 0) + units * form.quantity.data
+        if len(lines) <= MOST_LINES:
+            basket.keep(lines)
+            return see_other("borrowing.form")
+        form.refuse(TooManyLines(field="quantity", most=MOST_LINES))
+    return redraw("catalogue/kit.html", form, **_kit_shown(key))

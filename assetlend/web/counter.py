@@ -14,8 +14,8 @@ from assetlend.models import Asset, Loan
 from assetlend.services import borrowing, catalogue, counter, hand_over, loan_lists, rules, take_back
 from assetlend.services.hand_over import Handing, HandOverCondition
 from assetlend.services.take_back import Back, TakingBack
-from assetlend.thai import digits
-from assetlend.web import basket, data, formats, guard
+from assetlend.web import basket, belongings, data, formats, guard
+from assetlend.web.belongings import number
 from assetlend.web.fields import Line, Lines, Needed, Photos, Pick, ThaiDay, Tick, words
 from assetlend.web.forms import OnceForm, PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
@@ -91,7 +91,16 @@ def _chosen(lines: Mapping[UUID, int]) -> dict[UUID, int]:
 
 def _offered(form: CounterRequest) -> dict[str, Any]:
     book = rules.current(data.reading())
-    return {"kinds": _kinds(), "terms": book.terms, "privacy": book.privacy, "typed": request.form, "basket": basket}
+    kinds = _kinds()
+    used_up = any(kind.consumable for kind in kinds)
+    return {
+        "kinds": kinds,
+        "used_up": used_up,
+        "terms": book.terms,
+        "privacy": book.privacy,
+        "typed": request.form,
+        "basket": basket,
+    }
 
 
 @bp.post("/request")
@@ -169,6 +178,7 @@ def _handing(loan: Loan) -> dict[str, Any]:
         "today": data.today(),
         "pieces": pieces,
         "lots": lots,
+        "belongings": belongings.to_give(loan),
         "chosen": chosen,
         "typed": request.form,
     }
@@ -225,13 +235,15 @@ def _read_handing(form: HandOverForm, loan: Loan) -> Any:
     """A function that makes the hand-over once the form is validated; None where a number or label is wrong."""
     try:
         pieces = _pieces(form, loan)
-        counts = {line.position: _number(f"count-{line.position}") for line in loan.lines}
+        counts = {line.position: number(f"count-{line.position}") for line in loan.lines}
+        absent = belongings.absent(loan)
     except Invalid as refusal:
         form.refuse(refusal)
         return None
     return lambda read: Handing(
         pieces=pieces,
         counts=counts,
+        absent=absent,
         condition=read.condition.data,
         slip_signed=bool(read.slip_signed.data),
         other_party=read.other_party.data or "",
@@ -263,15 +275,6 @@ def _typed(code: str, loan: Loan) -> Asset:
     except Refusal as refusal:
         raise Invalid(refusal.message, field="token", rule=refusal.rule_id, **refusal.params) from refusal
     return asset
-
-
-def _number(name: str) -> int:
-    typed = request.form.get(name, "").strip()
-    try:
-        return digits.parse_count(typed) if typed else 0
-    except Invalid as refusal:
-        refusal.field = name
-        raise
 
 
 # -- taking back ------------------------------------------------------------------------------------------------------
@@ -309,6 +312,7 @@ def _returning(loan: Loan) -> dict[str, Any]:
         "pieces": pieces,
         "counted": {position: units for position, units in counted.items() if units},
         "typed": request.form,
+        "belongings": belongings.still_out(loan),
         "scanned": UUID(scanned) if _is_uuid(scanned) else None,
         "before": [view for view in loan_lists.counter_acts(data.reading(), loan.id) if view.photos],
     }
@@ -347,12 +351,14 @@ def _read_taking(form: TakeBackForm, loan: Loan) -> Any:
     try:
         pieces = {asset: _marked(asset) for asset in _shown_pieces()}
         counts = {line.position: _counted(line.position) for line in loan.lines}
+        found = belongings.said(loan)
     except Invalid as refusal:
         form.refuse(refusal)
         return None
     return lambda read: TakingBack(
         pieces=pieces,
         counts=counts,
+        belongings=found,
         note=read.note.data or "",
         other_party=read.other_party.data or "",
         key=read.key.data or "",
@@ -376,7 +382,7 @@ def _marked(asset: UUID) -> Back:
 
 
 def _counted(position: int) -> Back:
-    good, damaged, lost = (_number(f"{word}-{position}") for word in ("good", "damaged", "lost"))
+    good, damaged, lost = (number(f"{word}-{position}") for word in ("good", "damaged", "lost"))
     return Back(good, damaged, lost)
 
 

@@ -13,6 +13,7 @@ from assetlend.domain import (
     assets,
     chasing,
     compliance,
+    consumables,
     duties,
     incidents,
     interests,
@@ -27,7 +28,7 @@ from assetlend.domain import (
     supervision,
 )
 from assetlend.errors import N_, Refusal
-from assetlend.models import Audience
+from assetlend.models import Audience, Durability
 from assetlend.services import hand_over, rules
 from assetlend.thai import dates, money, phone
 from assetlend.web import data, locale
@@ -39,6 +40,10 @@ AUDIENCE_NAMES = {
     Audience.AGENCIES: N_("Staff and other public bodies"),
     Audience.EVERYONE: N_("Everyone, residents too"),
 }
+DURABILITY_NAMES = {
+    Durability.DURABLE: N_("As the same thing"),
+    Durability.CONSUMABLE: N_("Used up: the same kind and amount comes back, and only public bodies borrow it"),
+}
 _PLACE = re.compile(r"%\(\w+\)s")
 # Members of different enums are equal when their values are, so a name is looked up by type and value.
 _NAMES: dict[tuple[type[Enum], str], str] = {
@@ -48,6 +53,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         chasing.CHANNEL_NAMES,
         compliance.STATE_NAMES,
         compliance.WAY_NAMES,
+        consumables.CONDITION_NAMES,
         duties.DUTY_NAMES,
         duties.STANDING_NAMES,
         incidents.KIND_NAMES,
@@ -70,6 +76,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         supervision.FOUND_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,
+        DURABILITY_NAMES,
     )
     for word, name in names.items()
 }
@@ -200,6 +207,11 @@ def paragraphs(notice: rulebook.Notice) -> tuple[str, ...]:
     return notice.paragraphs if locale.thai() else notice.paragraphs_en
 
 
+def in_kind(notice: rulebook.Notice) -> tuple[str, ...]:
+    """What a notice says of consumables, in the reader's language."""
+    return notice.in_kind if locale.thai() else notice.in_kind_en
+
+
 def init(app: Flask) -> None:
     """Give the templates these names."""
     app.jinja_env.filters.update(
@@ -220,5 +232,11 @@ def init(app: Flask) -> None:
         duty_rule=duties.RULE_OF.__getitem__,
     )
     app.jinja_env.globals.update(
-        period=period, message=message, paragraphs=paragraphs, is_thai=locale.thai, here=locale.here, url_for=url_for
+        period=period,
+        message=message,
+        paragraphs=paragraphs,
+        in_kind=in_kind,
+        is_thai=locale.thai,
+        here=locale.here,
+        url_for=url_for,
     )

@@ -28,6 +28,7 @@ from assetlend.web import (
     incidents,
     integrity,
     interests,
+    kits,
     loans,
     offices,
     overriding,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     counter.bp,
     registry.bp,
     register_files.bp,
+    kits.bp,
     incidents.bp,
     guidelines.bp,
     publicity.bp,
@@ -155,7 +157,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"offices": "admin", "overriding": "loans", "register_files": "registry"}
+_OF = {"kits": "registry", "offices": "admin", "overriding": "loans", "register_files": "registry"}
 
 
 def _job(endpoint: str) -> str:

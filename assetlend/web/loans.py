@@ -10,8 +10,10 @@ from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import OPEN, Act, LoanState, Outcome, allows
 from assetlend.models import Loan
 from assetlend.services import (
+    accessories,
     borrowing,
     chasing,
+    consumables,
     displacing,
     extending,
     incidents,
@@ -83,6 +85,8 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "can_settle": loan.state is LoanState.SETTLEMENT and grant(actor, Permission.SETTLE, division),
         "can_decide": loan.state is LoanState.SUBMITTED and grant(actor, Permission.DECIDE, division),
         "unsettled": settling.waiting(loan),
+        "belongings": accessories.of_loan(reading, loan),
+        "declared": consumables.declared(reading, loan),
         "waits": waiting.whom(reading, loan, data.today()),
     }
 

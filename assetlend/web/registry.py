@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from assetlend.documents import codes
 from assetlend.domain.access import Permission, grant
+from assetlend.domain.accessories import read
 from assetlend.domain.assets import Condition
-from assetlend.models import Asset, Audience, Item
-from assetlend.services import papers, photos, register_import, registry
+from assetlend.models import Asset, Audience, Durability, Item
+from assetlend.services import accessories, papers, photos, register_import, registry
 from assetlend.services.registry import Change, ItemTerms, Search
 from assetlend.web import data, guard
-from assetlend.web.fields import Baht, Choice, Count, Line, Lines, Needed, Photos, ThaiDay, Tick, words
+from assetlend.web.fields import Baht, Choice, Count, Line, Lines, Needed, Photos, Pick, ThaiDay, Tick, words
 from assetlend.web.formats import AUDIENCE_NAMES
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
@@ -204,6 +205,7 @@ class KindForm(PageForm):
     """How a kind is lent."""
 
     audience = Choice(_l("Who may borrow it?"), [Needed(_l("Choose who may borrow it."))], words=Audience)
+    durability = Pick(_l("How does it come back?"), words=Durability)
     max_days = Count(_l("Longest loan in days, if shorter than the office's"), least=1, most=365)
     notice_days = Count(_l("Days it must be asked for ahead"), most=90)
     description = Lines(_l("What a borrower should know"), most=1000)
@@ -216,9 +218,15 @@ def kind(item: UUID) -> ResponseReturnValue:
     """The form for one kind."""
     row = _kind(item)
     form = _kind_form()
-    for name in ("audience", "max_days", "notice_days", "description"):
+    for name in ("audience", "durability", "max_days", "notice_days", "description"):
         form[name].data = getattr(row, name)
-    return render_template("registry/kind.html", form=form, item=row)
+    return render_template("registry/kind.html", form=form, **_kind_shown(row))
+
+
+def _kind_shown(row: Item) -> dict[str, Any]:
+    belong = accessories.of_items(data.reading(), [row.id])[row.id]
+    lines = AccessoriesForm(data={"accessories": "\n".join(f"{one.name} {one.per_unit}" for one in belong)})
+    return {"item": row, "belongings": lines}
 
 
 def _kind(item: UUID) -> Item:
@@ -231,6 +239,7 @@ def _kind(item: UUID) -> Item:
 def _kind_form() -> KindForm:
     form = KindForm()
     form.audience.offer(words(Audience))
+    form.durability.offer(words(Durability))
     return form
 
 
@@ -242,16 +251,45 @@ def save_kind(item: UUID) -> ResponseReturnValue:
     form = _kind_form()
 
     def act(session: Any) -> Item:
-        wanted = ItemTerms(form.audience.data, form.max_days.data, form.notice_days.data, form.description.data or "")
+        wanted = ItemTerms(
+            audience=form.audience.data,
+            max_days=form.max_days.data,
+            notice_days=form.notice_days.data,
+            description=form.description.data or "",
+            durability=form.durability.data,
+        )
         row = registry.edit_item(session, actor=guard.actor(), item_id=item, wanted=wanted)
         for picture in form.photos.cleaned[:1]:
             photos.replace_item_photo(session, picture, item=item, by=guard.actor().person, now=data.now())
         return row
 
     if attempt(form, act) is None:
-        return redraw("registry/kind.html", form, item=_kind(item))
+        return redraw("registry/kind.html", form, **_kind_shown(_kind(item)))
     said(_("The kind is kept."))
     return see_other("registry.kinds")
+
+
+class AccessoriesForm(PageForm):
+    """What belongs to a kind."""
+
+    accessories = Lines(_l("One on a line, with the number that belongs to one unit"), most=1500)
+
+
+@bp.post("/kinds/<uuid:item>/accessories")
+@page(Permission.KEEP_REGISTER)
+def save_accessories(item: UUID) -> ResponseReturnValue:
+    """Keep what belongs to a kind from now on."""
+    _kind(item)
+    form = AccessoriesForm()
+
+    def act(session: Any) -> Item:
+        wanted = read(form.accessories.data or "")
+        return accessories.edit(session, actor=guard.actor(), item_id=item, wanted=wanted)
+
+    if attempt(form, act) is None:
+        return redraw("registry/accessories.html", form, item=_kind(item))
+    said(_("What belongs to it is kept."))
+    return see_other("registry.kind", item=item)
 
 
 # -- adding by hand ---------------------------------------------------------------------------------------------------

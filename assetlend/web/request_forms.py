@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 from wtforms import Form
 
+from assetlend.domain.consumables import BORROWERS, CONDITION_NAMES, Condition
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.rulebook import Purpose, Rulebook
 from assetlend.errors import Invalid
@@ -76,6 +77,10 @@ class WhatAndWhen(OnceForm):
     def particulars(self) -> Particulars:
         raise NotImplementedError
 
+    def declared(self) -> frozenset[Condition]:
+        """The conditions that the borrower of consumables declares (R10)."""
+        return frozenset()
+
     def wanted(self, *, channel: Channel = Channel.ONLINE, place: Place = Place.OUTSIDE) -> Request:
         """The request as the service takes it."""
         return Request(
@@ -90,6 +95,7 @@ class WhatAndWhen(OnceForm):
             due=self.due.given,
             lines=self.lines,
             key=str(self.key.data or ""),
+            declared=self.declared(),
         )
 
 
@@ -149,12 +155,17 @@ class CounterRequest(PublicRequest):
     """The same, typed by the counter for a walk-in, or from a paper slip after the event."""
 
     channel = Pick(_l("How did the request come?"), [Needed(_l("Choose how the request came."))], words=Channel)
+    urgent = Tick(_l(CONDITION_NAMES[Condition.URGENT]))
+    not_procurable = Tick(_l(CONDITION_NAMES[Condition.NOT_PROCURABLE]))
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         self.channel.offer([pair for pair in words(Channel) if pair[0] != Channel.ONLINE.value])
         if request.method == "GET":
             self.channel.data = Channel.COUNTER
         super().prepare(book, lines, kind)
+
+    def declared(self) -> frozenset[Condition]:
+        return frozenset(one for one in BORROWERS if self[one.value].data)
 
 
 class StaffRequest(WhatAndWhen):

@@ -25,6 +25,7 @@ from assetlend.models import (
     Incident,
     IncidentLevel,
     Item,
+    Kit,
     Loan,
     Organization,
     Person,
@@ -115,6 +116,7 @@ LONG: Mapping[type[Base], Mapping[str, tuple[str, int]]] = {
         "vendor": (SENTENCE * 2, 150),
         "note": (SENTENCE * 9, 700),
     },
+    Kit: {"name": (f"ชุด{UNPARTED}{SENTENCE}", 150), "description": (SENTENCE * 9, 500)},
     Loan: {
         "purpose_text": (SENTENCE * 9, 500),
         "place_text": (f"{UNPARTED}{SENTENCE}", 200),

@@ -116,6 +116,8 @@ NEVER_CHANGED = (
     "publication",
     "loan_override",
     "loan_recall",
+    "accessory_count",
+    "declaration",
     "supervision_check",
     "supervision_piece",
 )

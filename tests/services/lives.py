@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.db import Database
+from assetlend.domain.accessories import Belonging, Said
 from assetlend.domain.assets import Condition
+from assetlend.domain.consumables import BORROWERS, LENDERS
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.interests import Relation
@@ -20,14 +22,16 @@ from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.overriding import DISASTER, RecallCause
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.supervision import Found
-from assetlend.models import Asset, Loan, Organization
+from assetlend.models import Asset, Audience, Durability, Item, Loan, Organization
 from assetlend.services import (
+    accessories,
     admin,
     borrowing,
     chasing,
     displacing,
     extending,
     guidelines,
+    hand_over,
     incidents,
     interests,
     keys,
@@ -118,6 +122,7 @@ def live(life: Life) -> None:
     _set_aside(life)
     _reports(life)
     _told(life)
+    _counted(life)
     life.sign()
     _tail(life)
 
@@ -349,6 +354,39 @@ def _told(life: Life) -> None:
         )
         with database.transaction() as session:
             publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
+
+
+def _counted(life: Life) -> None:
+    """Accessories went out and came back in two acts, and another body borrowed consumables and asks for more."""
+    office = life.office
+    with office.database.transaction() as session:
+        rows = [register_row(name="ลำโพง", unit="ชุด", quantity=6), register_row(name="กระสอบทราย", quantity=900)]
+        add_assets(session, rows, life.tick())
+        for name, item in session.execute(select(Item.name, Item.id).where(Item.name.in_(["ลำโพง", "กระสอบทราย"]))):
+            office.items[name] = item
+        supply = office.actor("supply")
+        parts = [Belonging("สายไฟ"), Belonging("ไมโครโฟน", 2)]
+        accessories.edit(session, actor=supply, item_id=office.items["ลำโพง"], wanted=parts)
+        used_up = registry.ItemTerms(Audience.AGENCIES, None, None, "", Durability.CONSUMABLE)
+        registry.edit_item(session, actor=supply, item_id=office.items["กระสอบทราย"], wanted=used_up)
+        belong = accessories.of_items(session, [office.items["ลำโพง"]])[office.items["ลำโพง"]]
+        absent = {one.id: place for place, one in enumerate(belong)}
+    chain = ("supply", "palad", "nayok")
+    loan = life.approved("parts", {"ลำโพง": 4, "chair": 1}, *chain)
+    remarks = hand_over.HandOverCondition.WITH_REMARKS
+    office.give(loan, counts={1: 4, 2: 1}, absent=absent, condition=remarks, now=life.tick(), by="chief")
+    for back, hurt in ((Back(good=1, damaged=1), Said(missing=1)), (Back(good=1, lost=1), Said())):
+        found = {(1, 1): hurt, (1, 2): Said()}
+        office.receive(loan, counts={1: back}, belongings=found, now=life.tick(), by="chief")
+    office.receive(loan, counts={2: Back(good=1)}, now=life.tick(), by="chief")
+    body = {"borrower_kind": BorrowerKind.AGENCY, "purpose": "agency_work", "declared": frozenset(BORROWERS)}
+    who = borrowing.Particulars(
+        "สมใจ", agency_name="โรงเรียน", letter_no="ศธ 1/2569", letter_on=TODAY, phone="0811111111"
+    )
+    loan = office.ask({"กระสอบทราย": 50}, now=life.tick(), particulars=who, **body)
+    loan = office.decide(loan, "supply", now=life.tick(), declared=frozenset(LENDERS))
+    life.loans["consumables"] = life.decided(loan, "palad", "nayok")
+    life.approved("more consumables", {"กระสอบทราย": 5}, particulars=who, start=day(9), due=day(9), **body)
 
 
 def _tail(life: Life) -> None:

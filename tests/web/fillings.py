@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from assetlend.clock import local_day, utc_now
-from assetlend.models import Chase, Extension
+from assetlend.models import Accessory, Chase, Extension, Kit
 from tests.visitor import day_fields
 from tests.web.town import Town, photo
 
@@ -231,6 +231,21 @@ def walk_in(town: Town) -> Filling:
     return Filling("clerk", "/counter/request", good, fields)
 
 
+def choose_kit(town: Town) -> Filling:
+    with town.database.reading() as session:
+        kit = session.scalars(select(Kit.id)).one()
+    good = {"kit": kit.hex, "quantity": "2"}
+    return Filling(None, "/basket/kit", good, {"quantity": count(least=1)}, page=f"/kits/{kit}")
+
+
+def walk_in_of_a_body(town: Town) -> Filling:
+    """Consumables for another body, whose conditions the clerk ticks."""
+    units = f"quantity-{town.items['sandbag'].hex}"
+    ticks = {"urgent": "yes", "not_procurable": "yes"}
+    good = {units: "50", "channel": "counter", **ticks, **_of_a_body(), **what_and_when(purpose="agency_work")}
+    return Filling("clerk", "/counter/request", good, BODY)
+
+
 def choose(town: Town) -> Filling:
     good = {"item": town.items["tent"].hex, "quantity": "2"}
     return Filling(None, "/basket", good, {"quantity": count()}, page=f"/items/{town.items['tent']}")
@@ -299,6 +314,12 @@ def decide(town: Town) -> Filling:
     return Filling("nayok", f"/approvals/{town.loans['for the nayok']}", good, fields)
 
 
+def check_consumables(town: Town) -> Filling:
+    good = {"decision": "yes", "reason": "มีเพียงพอ", "enough": "yes", "unharmed": "yes"}
+    fields = {"reason": text(500), "reason_code": choice(missing=False)}
+    return Filling("supply", f"/approvals/{town.loans['sandbags']}", good, fields)
+
+
 def refuse(town: Town) -> Filling:
     good = {"decision": "no", "reason": "ของไม่พอ", "reason_code": "other"}
     fields = {"reason": text(500, missing=True), "reason_code": choice(missing=False)}
@@ -306,7 +327,11 @@ def refuse(town: Town) -> Filling:
 
 
 def hand_over(town: Town) -> Filling:
+    with town.database.reading() as session:
+        poles = session.scalars(select(Accessory.id).where(Accessory.item_id == town.items["tent"])).one().hex
     good = {
+        f"there-{poles}": "yes",
+        f"absent-{poles}": "",
         "piece": [town.piece("tent").id.hex],
         "count-2": "10",
         "token": "",
@@ -324,6 +349,7 @@ def hand_over(town: Town) -> Filling:
         "other_party": text(150),
         "happened_on": Day(missing=False),
     }
+    fields[f"absent-{poles}"] = Kind((*NOT_NUMBERS, "9"), missing=False)
     fields["count-2"] = Kind(NOT_NUMBERS, ("๑",), missing=False)
     return Filling("clerk", f"/counter/loans/{town.loans['approved']}/hand-over", good, fields)
 
@@ -342,6 +368,13 @@ def take_back(town: Town) -> Filling:
         "happened_on": Day(missing=False),
     }
     return Filling("clerk", f"/counter/loans/{town.loans['out']}/take-back", good, fields)
+
+
+def take_back_with_parts(town: Town) -> Filling:
+    good = {"good-1": "1", "damaged-1": "1", "there-1-1": "yes", "there-1-2": "yes", "gone-1-2": "1", "note": ""}
+    number = Kind(NOT_NUMBERS, ("๐",), missing=False)
+    fields = {"hurt-1-1": number, "gone-1-2": Kind((*NOT_NUMBERS, "9"), missing=False), "note": text(500)}
+    return Filling("clerk", f"/counter/loans/{town.loans['with parts']}/take-back", good, fields)
 
 
 def call_off_at_the_counter(town: Town) -> Filling:

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from io import BytesIO
 
+from sqlalchemy import select
+
+from assetlend.models import Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
 from tests.web import fillings
-from tests.web.fillings import EMAIL, LONG, MONEY, PHONE, Day, Filling, Kind, choice, count, in_days, text
+from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
 OPTIONAL_PHONE = Kind(PHONE.wrong, missing=False)
@@ -73,6 +76,7 @@ def condition(town: Town) -> Filling:
 def terms_of_a_kind(town: Town) -> Filling:
     good = {
         "audience": "everyone",
+        "durability": "durable",
         "max_days": "7",
         "notice_days": "1",
         "description": "กางเอง\nเก็บเอง",
@@ -85,6 +89,31 @@ def terms_of_a_kind(town: Town) -> Filling:
         "description": text(1000),
     }
     return Filling("supply", f"/register/kinds/{town.items['tent']}", good, fields)
+
+
+def parts_of_a_kind(town: Town) -> Filling:
+    page = f"/register/kinds/{town.items['table']}"
+    wrong = ("ก" * 81, "เสา 0", "เสา 1000", "\n".join(f"ชิ้นที่ {n}/" for n in range(13)), LONG)
+    good = {"accessories": "ผ้าคลุม ๑\nขา 4"}
+    return Filling("supply", f"{page}/accessories", good, {"accessories": Kind(wrong, missing=False)}, page=page)
+
+
+def _kit(town: Town) -> tuple[dict[str, str], dict[str, Kind | Day]]:
+    chairs = f"part-{town.items['chair'].hex}"
+    good = {"name": "ชุดงานศพ", "description": "รับของที่โรงเก็บ", chairs: "๕๐"}
+    return good, {"name": text(150, missing=True), "description": text(500), chairs: Kind(NOT_NUMBERS, missing=False)}
+
+
+def make_kit(town: Town) -> Filling:
+    good, fields = _kit(town)
+    return Filling("supply", f"/register/kits/of/{town.divisions['กองคลัง']}", good, fields)
+
+
+def change_kit(town: Town) -> Filling:
+    with town.database.reading() as session:
+        kit = session.scalars(select(Kit.id)).first()
+    good, fields = _kit(town)
+    return Filling("supply", f"/register/kits/{kit}", good | {"name": "ชุดงานบุญใหญ่"}, fields)
 
 
 def send_register(_town: Town) -> Filling:
@@ -268,6 +297,8 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         fillings.ask_by_letter,
         fillings.ask_as_staff,
         fillings.walk_in,
+        fillings.walk_in_of_a_body,
+        fillings.choose_kit,
         fillings.choose,
         fillings.find,
         fillings.call_off,
@@ -275,9 +306,11 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         fillings.report_tag,
         fillings.answer,
         fillings.decide,
+        fillings.check_consumables,
         fillings.refuse,
         fillings.hand_over,
         fillings.take_back,
+        fillings.take_back_with_parts,
         fillings.call_off_at_the_counter,
         fillings.settle,
         fillings.ask_again,
@@ -294,6 +327,9 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         set_right,
         condition,
         terms_of_a_kind,
+        parts_of_a_kind,
+        make_kit,
+        change_kit,
         send_register,
         print_labels,
         sign_in,

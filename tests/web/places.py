@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from assetlend.models import Appointment, Chase, CheckpointNote, Extension, Guideline, LedgerEntry, RegisterImport
+from assetlend.models import Appointment, Chase, CheckpointNote, Extension, Guideline, Kit, LedgerEntry, RegisterImport
 from tests.web.town import Town
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -24,6 +24,7 @@ def places(town: Town) -> dict[str, str]:
         letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).first()
         guideline = session.scalars(select(Guideline.id).order_by(Guideline.version.desc())).first()
         longer = session.scalars(select(Extension.id)).first()
+        kit = session.scalars(select(Kit.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
     deputy = town.people["deputy"]
     changes = f"/rules/changes/{town.change}"
@@ -61,6 +62,7 @@ def places(town: Town) -> dict[str, str]:
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
         "/items/<uuid:item>": f"/items/{town.items['tent']}",
+        "/kits/<uuid:kit>": f"/kits/{kit}",
         "/ledger/<number:seq>": f"/ledger/{seq}",
         "/loans/<uuid:loan>": f"/loans/{loan['out']}",
         "/loans/<uuid:loan>/cancel": f"/loans/{loan['second waiting']}/cancel",
@@ -86,6 +88,10 @@ def places(town: Town) -> dict[str, str]:
         "/register/export/<any(xlsx, csv):form>": "/register/export/csv",
         "/register/import/<uuid:key>": f"/register/import/{waiting}",
         "/register/kinds/<uuid:item>": f"/register/kinds/{town.items['tent']}",
+        "/register/kinds/<uuid:item>/accessories": f"/register/kinds/{town.items['tent']}/accessories",
+        "/register/kits/of/<uuid:division>": f"/register/kits/of/{town.divisions['กองคลัง']}",
+        "/register/kits/<uuid:kit>": f"/register/kits/{kit}",
+        "/register/kits/<uuid:kit>/remove": f"/register/kits/{kit}/remove",
         "/rules/<rule>/check": "/rules/R1/check",
         "/rules/changes/<uuid:change>": changes,
         "/rules/changes/<uuid:change>/enact": f"{changes}/enact",

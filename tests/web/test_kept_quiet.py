@@ -80,6 +80,7 @@ def test_staff_who_only_read_the_report_learn_no_borrowers_name(visitor: Visitor
 OF_THINGS = {"set_right.number", "set_right.brand", "set_right.document_no", "add_things.numbers", "appoint.order_no"}
 OF_ACTS = {"decide.reason", "refuse.reason", "call_off.reason", "call_off_at_the_counter.reason", "condition.reason"}
 OF_ACTS |= {"settle.evidence", "set_right.location", "ask_again.evidence", "letter_sent.evidence", "publicize.evidence"}
+OF_ACTS |= {"check_consumables.reason"}
 OF_ACTS |= {"more_time.reason", "more_time_at_the_counter.reason", "give_more_time.reason"}
 OF_ACTS |= {"waive.reason", "give_priority.reason", "call_back.reason"}
 

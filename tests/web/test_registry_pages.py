@@ -237,7 +237,7 @@ def test_the_list_shows_every_row_once(supply: Visitor, town: Town) -> None:
     rows = all_rows(supply, "/register")
     numbers = [row for row in rows if re.search("[0-9]", row)]
     assert len(rows) == count(town)
-    assert len(numbers) == len(set(numbers)) == count(town) - 3
+    assert len(numbers) == len(set(numbers)) == count(town) - 4
 
 
 def test_the_list_is_searched_as_people_type(supply: Visitor) -> None:

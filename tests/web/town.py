@@ -1,7 +1,7 @@
 """A town in the middle of its work: loans in every state, reports, pictures, a waiting import, people of all kinds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +12,28 @@ from sqlalchemy import select
 
 from assetlend.config import Config
 from assetlend.db import Database
+from assetlend.domain.accessories import Belonging
 from assetlend.domain.assets import Condition
+from assetlend.domain.consumables import BORROWERS
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
-from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan, RuleChange
+from assetlend.models import (
+    Account,
+    Asset,
+    Attachment,
+    Audience,
+    Division,
+    Durability,
+    Incident,
+    Item,
+    Loan,
+    RuleChange,
+)
 from assetlend.services import (
+    accessories,
     account,
     admin,
     borrowing,
@@ -28,15 +42,19 @@ from assetlend.services import (
     guidelines,
     incidents,
     interests,
+    kits,
     ledger,
     photos,
     publicity,
     register_import,
+    registry,
     rule_changes,
     settling,
     worker,
 )
+from assetlend.services.hand_over import HandOverCondition
 from assetlend.services.photos import Picture
+from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
 
@@ -50,6 +68,7 @@ KINDS = {
     "ลำโพงเคลื่อนที่": "speaker",
     "เก้าอี้บุนวม": "seat",
     "รถบรรทุกน้ำ": "truck",
+    "กระสอบทราย": "sandbag",
 }
 REGISTER = "เลขครุภัณฑ์,รายการ,จำนวน,หน่วยนับ,หน่วยงาน\n700-69-0001,พัดลมไอเย็น,1,ตัว,กองคลัง\n"
 
@@ -108,6 +127,7 @@ def build(database: Database, data: Path) -> None:
     _told(town)
     _rules(town)
     _conflicts(town)
+    _together(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -146,6 +166,7 @@ def _register(town: Town) -> None:
     rows += [register_row(number=f"402-63-{n:04}", name="เก้าอี้บุนวม", unit="ตัว") for n in range(1, 56)]
     rows += [register_row(name="ลำโพงเคลื่อนที่", unit="ชุด", quantity=8, division="กองการศึกษา")]
     rows += [register_row(number="500-62-0009", name="เต็นท์ผ้าใบ ขนาด 4x8 เมตร", unit="หลัง", condition=Condition.DAMAGED)]
+    rows += [register_row(name="กระสอบทราย", unit="ใบ", quantity=500, value=1_200)]
     rows += [register_row(number="001-60-0001", name="รถบรรทุกน้ำ", unit="คัน", lendable=False)]
     with town.database.transaction() as session:
         add_assets(session, rows)
@@ -362,6 +383,35 @@ def _conflicts(town: Town) -> None:
     town.ask({"chair": 2}, now=when, purpose_text="near the chief", **agency, **days)
     town.approve(town.ask({"speaker": 6}, now=when, purpose_text="in the way", **days), now=when)
     town.ask({"speaker": 4}, now=when, purpose_text="relief", purpose="disaster_relief", **days)
+
+
+def _together(town: Town) -> None:
+    """A kit; a loan whose accessories were counted; tents whose poles will be; sandbags that a school asks for."""
+    supply, items = town.actor("supply"), town.items
+    with town.database.transaction() as session:
+        kits.add(
+            session,
+            actor=supply,
+            now=NOW,
+            division=town.divisions["กองคลัง"],
+            wanted=kits.Wanted("ชุดงานบุญ", "ผู้ยืมกางเต็นท์เอง", {items["tent"]: 1, items["chair"]: 20}),
+        )
+        speakers = [Belonging("สายไฟ"), Belonging("ไมโครโฟน", 2)]
+        accessories.edit(session, actor=supply, item_id=items["speaker"], wanted=speakers)
+        accessories.edit(session, actor=supply, item_id=items["tent"], wanted=[Belonging("เสา", 8)])
+        used_up = ItemTerms(Audience.AGENCIES, None, None, "", Durability.CONSUMABLE)
+        registry.edit_item(session, actor=supply, item_id=items["sandbag"], wanted=used_up)
+    loan = town.approve(town.ask({"speaker": 2}, purpose_text="with parts", due=day(20)))
+    with town.database.reading() as session:
+        cable, microphone = (one.id for one in accessories.of_items(session, [items["speaker"]])[items["speaker"]])
+    town.give(loan, counts={1: 2}, absent={cable: 0, microphone: 1}, condition=HandOverCondition.WITH_REMARKS)
+    school = {"borrower_kind": BorrowerKind.AGENCY, "purpose": "disaster_relief", "particulars": _school()}
+    later = {"start": day(40), "due": day(42), "declared": frozenset(BORROWERS)}
+    town.ask({"sandbag": 100}, purpose_text="sandbags", **school, **later)
+
+
+def _school() -> borrowing.Particulars:
+    return replace(_temple(), title="นาง", first_name="สมใจ", last_name="รักเรียน", agency_name="โรงเรียนบ้านตัวอย่าง")
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
