@@ -28,6 +28,14 @@ class Permission(StrEnum):
     PUBLICIZE = "publicize"
     SUPERVISE = "supervise"
     SEE_SUPERVISION = "see_supervision"
+    SEE_STOCKTAKE = "see_stocktake"
+    COUNT_STOCK = "count_stock"
+    SEND_STOCKTAKE = "send_stocktake"
+    APPOINT_CHECKERS = "appoint_checkers"
+    DECIDE_FINDING = "decide_finding"
+    SEE_DISPOSALS = "see_disposals"
+    REPORT_DISPOSAL = "report_disposal"
+    ORDER_DISPOSAL = "order_disposal"
     SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
@@ -98,6 +106,14 @@ TABLE: dict[Permission, Predicate] = {
     Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
     Permission.SUPERVISE: holders(Office.UNIT_HEAD),
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
+    Permission.SEE_STOCKTAKE: signed_in,
+    Permission.COUNT_STOCK: signed_in,
+    Permission.SEND_STOCKTAKE: holders(*SUPPLY),
+    Permission.APPOINT_CHECKERS: holders(Office.NAYOK, Office.HEAD_SUPPLY_OFFICER),
+    Permission.DECIDE_FINDING: holders(Office.NAYOK),
+    Permission.SEE_DISPOSALS: holders(*SUPPLY, *OVERSEERS),
+    Permission.REPORT_DISPOSAL: holders(*SUPPLY),
+    Permission.ORDER_DISPOSAL: holders(Office.NAYOK),
     Permission.DECIDE: holders(*CHAIN),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),

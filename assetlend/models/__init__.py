@@ -11,6 +11,7 @@ from assetlend.models.assets import (
     RegisterImport,
 )
 from assetlend.models.base import Base
+from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
@@ -48,6 +49,15 @@ from assetlend.models.records import (
     Paper,
     WorkerRun,
 )
+from assetlend.models.stocktake import (
+    Stocktake,
+    StocktakeChecker,
+    StocktakeCopy,
+    StocktakeCount,
+    StocktakeDecision,
+    StocktakeDivision,
+    StocktakeReport,
+)
 from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
 
 __all__ = [
@@ -65,6 +75,8 @@ __all__ = [
     "CounterActKind",
     "Custody",
     "Decision",
+    "Disposal",
+    "DisposalLine",
     "Division",
     "Durability",
     "Duty",
@@ -94,6 +106,13 @@ __all__ = [
     "RulebookVersion",
     "Settlement",
     "SignIn",
+    "Stocktake",
+    "StocktakeChecker",
+    "StocktakeCopy",
+    "StocktakeCount",
+    "StocktakeDecision",
+    "StocktakeDivision",
+    "StocktakeReport",
     "SupervisionCheck",
     "SupervisionMark",
     "SupervisionPiece",

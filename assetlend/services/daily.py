@@ -10,7 +10,18 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
+from assetlend.services import (
+    borrowing,
+    chasing,
+    disposals,
+    duties,
+    guidelines,
+    outbox,
+    publicity,
+    rules,
+    stocktake,
+    supervision,
+)
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
@@ -19,6 +30,8 @@ OPENERS: tuple[Opener, ...] = (
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
+    stocktake.wanted,
+    disposals.wanted,
     supervision.wanted,
 )
 """One for each job; what should stand is worked out from the state of things, so days off are caught up."""

@@ -16,6 +16,10 @@ SENTENCES = {
     "extension_waits": N_("A borrower asks for more time, and it waits for your decision: %(reference)s"),
     "extension_granted": N_("You were given more time: %(reference)s"),
     "extension_refused": N_("You were not given more time: %(reference)s"),
+    "stocktake_appointed": N_("You were appointed to check the stock of the fiscal year %(year)s."),
+    "stocktake_reported": N_("The check of the stock of the fiscal year %(year)s was reported to you."),
+    "disposal_reported": N_("Things were reported for disposal and wait for your order."),
+    "disposal_ordered": N_("The disposal that you reported was ordered. It is to be carried out."),
     "duty_opened": N_("A new duty waits for you."),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from assetlend.domain import (
     assets,
     chasing,
+    disposals,
     duties,
     incidents,
     lending,
@@ -19,6 +20,7 @@ from assetlend.domain import (
     publicity,
     routing,
     rulebook,
+    stocktake,
     supervision,
 )
 from assetlend.errors import N_, Refusal
@@ -40,6 +42,8 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
     for names in (
         assets.CONDITION_NAMES,
         chasing.CHANNEL_NAMES,
+        disposals.DISPOSAL_NAMES,
+        disposals.METHOD_NAMES,
         duties.DUTY_NAMES,
         duties.STANDING_NAMES,
         incidents.KIND_NAMES,
@@ -56,6 +60,10 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         offices.HOLDING_NAMES,
         publicity.CHANNEL_NAMES,
         routing.STEP_NAMES,
+        stocktake.COPY_NAMES,
+        stocktake.FOUND_NAMES,
+        stocktake.PROOF_NAMES,
+        stocktake.STEP_NAMES,
         supervision.FOUND_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,

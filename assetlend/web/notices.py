@@ -31,6 +31,10 @@ _PAGES = {
     "loan_waits": ("approving.show", "loan", Permission.DECIDE),
     "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
     "extension_waits": ("extending.queue", "", Permission.DECIDE),
+    "stocktake_appointed": ("stocktake.listing", "", Permission.SEE_STOCKTAKE),
+    "stocktake_reported": ("stocktake.listing", "", Permission.SEE_STOCKTAKE),
+    "disposal_reported": ("disposals.show", "disposal", Permission.SEE_DISPOSALS),
+    "disposal_ordered": ("disposals.show", "disposal", Permission.SEE_DISPOSALS),
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }

@@ -114,6 +114,10 @@ NEVER_CHANGED = (
     "publication",
     "supervision_check",
     "supervision_piece",
+    "stocktake_division",
+    "stocktake_copy",
+    "stocktake_decision",
+    "disposal_line",
 )
 
 

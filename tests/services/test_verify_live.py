@@ -54,6 +54,15 @@ TABLES = {
         "publication",
         "supervision_check",
         "supervision_piece",
+        "stocktake",
+        "stocktake_checker",
+        "stocktake_count",
+        "stocktake_division",
+        "stocktake_report",
+        "stocktake_copy",
+        "stocktake_decision",
+        "disposal",
+        "disposal_line",
     )
 }
 
@@ -105,6 +114,15 @@ UNTOLD = {
     "publication": {"place", "title", "request_key"},
     "supervision_check": {"title", "order_no"},
     "supervision_piece": {"scanned"},
+    "stocktake": {"title", "acting_order"},
+    "stocktake_checker": {"id"},
+    "stocktake_count": {"remark"},
+    "stocktake_division": {"title"},
+    "stocktake_report": {"id", "title", "received_title"},
+    "stocktake_copy": {"title"},
+    "stocktake_decision": {"title", "acting_order"},
+    "disposal": {"reason", "reported_title", "ordered_title", "acting_order", "struck_title", "notified_title"},
+    "disposal_line": set(),
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"
@@ -360,13 +378,18 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
     for constraint in (*table.constraints, *table.indexes):
         if getattr(constraint, "unique", False) or type(constraint).__name__ == "UniqueConstraint":
             unique.update(column.name for column in constraint.columns)
-    unique.add("id" if "id" in values else "position")
+    unique.add(next((one for one in ("id", "position") if one in values), list(table.primary_key.columns)[-1].name))
     free = [name for name in unique if name not in ("loan_id", "division_id", "office", "asset_id", "line_id")]
     fresh = {name: tampering.others(table.c[name], values[name])[0] for name in free if values[name] is not None}
     if table.name == "custody":
         fresh["returned_at"] = values["returned_at"] or datetime(2026, 1, 20, tzinfo=UTC)
     if table.name == "appointment":
         fresh["ends_on"] = values["ends_on"] or date(2026, 9, 30)
+    if "id" not in values and "position" not in values:
+        last = list(table.primary_key.columns)[-1]
+        fresh[last.name] = _another(last, values[last.name])
+    if table.name == "stocktake_report":
+        fresh["stocktake_id"] = uuid4()
     if table.name == "settlement":
         fresh["line_id"] = uuid4()
     return values | fresh
