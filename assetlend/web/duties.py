@@ -31,6 +31,7 @@ PAGES = {
     "division": ("guidelines.division", "division"),
     "reader": ("guidelines.to_read", ""),
     "publicity": ("publicity.listing", ""),
+    "disposal": ("disposals.show", "disposal"),
 }
 
 
@@ -57,6 +58,9 @@ def page_of(due: Due) -> str:
     kind, _sep, key = due.duty.subject.partition(":")
     if due.duty.kind is DutyKind.SUPERVISE:
         return url_for("supervision.show", division=UUID(key[:32]), month=key[33:])
+    if kind == "stocktake":
+        endpoint = "stocktake.report" if key.endswith(":copies") else "stocktake.listing"
+        return url_for(endpoint, year=int(key[:4]))
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]

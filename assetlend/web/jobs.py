@@ -19,6 +19,7 @@ from assetlend.web import (
     catalogue,
     counter,
     data,
+    disposals,
     duties,
     extending,
     guard,
@@ -30,6 +31,7 @@ from assetlend.web import (
     publicity,
     register_files,
     registry,
+    stocktake,
     supervision,
 )
 from assetlend.web.locale import _
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     guidelines.bp,
     publicity.bp,
     supervision.bp,
+    stocktake.bp,
+    disposals.bp,
     integrity.bp,
     oversight.bp,
     account.bp,
@@ -105,6 +109,8 @@ def menu() -> list[MenuItem]:
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
+        ("stocktake.listing", _("Annual check"), Permission.SEE_STOCKTAKE),
+        ("disposals.listing", _("Disposal"), Permission.SEE_DISPOSALS),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
