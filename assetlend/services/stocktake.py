@@ -228,14 +228,7 @@ def reported(session: Session, row: Stocktake) -> StocktakeReport | None:
 
 
 def _progress(session: Session, year: int, row: Stocktake | None) -> Iterator[Progress]:
-    end = stocktake_books.cutoff(year)
-    query = (
-        select(Item.division_id, func.count())
-        .join(Asset, Asset.item_id == Item.id)
-        .where(Asset.created_at <= end, Asset.quantity > Asset.disposed)
-        .group_by(Item.division_id)
-    )
-    rows = {division: int(count) for division, count in session.execute(query)}
+    rows = stocktake_books.rows_by_division(session, year)
     counted: dict[UUID, int] = {}
     closed: dict[UUID, StocktakeDivision] = {}
     if row is not None:
@@ -247,7 +240,7 @@ def _progress(session: Session, year: int, row: Stocktake | None) -> Iterator[Pr
     names = select(Division).where(Division.id.in_({*rows, *counted})).order_by(Division.position, Division.name)
     for division in session.scalars(names):
         done = closed.get(division.id)
-        total = done.rows if done else max(rows.get(division.id, 0), counted.get(division.id, 0))
+        total = done.rows if done else rows.get(division.id, 0)
         yield Progress(division, total, counted.get(division.id, 0), done)
 
 

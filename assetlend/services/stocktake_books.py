@@ -68,10 +68,17 @@ def cutoff(year: int) -> datetime:
     return end_of_day(dates.fiscal_year_bounds(year)[1])
 
 
-def divisions_with_stock(session: Session, year: int) -> list[UUID]:
-    """The divisions for which anything was registered by the end of the year."""
-    query = select(Item.division_id).join(Asset, Asset.item_id == Item.id).where(Asset.created_at <= cutoff(year))
-    return list(session.scalars(query.distinct()))
+def rows_by_division(session: Session, year: int) -> dict[UUID, int]:
+    """How many rows of the register stood in the books of each division at the end of the year."""
+    end = cutoff(year)
+    gone = {
+        UUID(subject.partition(":")[2])
+        for subject in session.scalars(
+            select(LedgerEntry.subject).where(LedgerEntry.act == "asset.disposed", LedgerEntry.at <= end)
+        )
+    }
+    query = select(Asset.id, Item.division_id).join(Item, Item.id == Asset.item_id).where(Asset.created_at <= end)
+    return Counter(division for asset, division in session.execute(query) if asset not in gone)
 
 
 def booked(session: Session, year: int, division: UUID, asset: UUID | None = None) -> list[Booked]:

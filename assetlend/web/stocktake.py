@@ -122,7 +122,7 @@ class CountForm(PageForm):
     )
     damaged = Number(_l("Damaged"))
     worn = Number(_l("Worn out"))
-    unneeded = Number(_l("No longer needed"))
+    unneeded = Number(_l("Not needed any longer"))
     loan_units = Number(_l("Of all these, confirmed to be out on loan"))
     proof = Choice(_l("What shows that what was out on loan is there"), words=Proof)
     remark = Lines(_l("Why it is so, if it is not usable or not there"), most=300)

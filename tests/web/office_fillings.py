@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from assetlend.domain.disposals import DisposalState
 from assetlend.models import Asset, Item
-from assetlend.services import counter
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
 from tests.web import fillings, stock
@@ -229,8 +228,7 @@ def appoint_checkers(town: Town) -> Filling:
 
 
 def count_piece(town: Town) -> Filling:
-    with town.database.reading() as session:
-        asset = counter.find_asset(session, "600-55-0001")
+    asset = town.asset("600-55-0001")
     good = {"asset": asset.id.hex, "scanned": "yes", "found": "worn", "remark": "สนิมกิน"}
     page = f"{CHECK}/{town.divisions[stock.FINANCE]}"
     fields = {"found": choice(), "remark": text(300)}
@@ -240,6 +238,7 @@ def count_piece(town: Town) -> Filling:
 def count_lot(town: Town) -> Filling:
     with town.database.reading() as session:
         asset = session.scalars(select(Asset).join(Item).where(Item.name == "จานข้าว")).one()
+        session.expunge_all()
     good = {"asset": asset.id.hex, "usable": "๔๐", "damaged": "3", "worn": "2", "unneeded": "1", "remark": "แตก"}
     page = f"{CHECK}/{town.divisions[stock.FINANCE]}"
     fields = {"usable": count(), "remark": text(300)}
