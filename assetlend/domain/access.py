@@ -31,6 +31,14 @@ class Permission(StrEnum):
     SEE_SUPERVISION = "see_supervision"
     SEE_FAIRNESS = "see_fairness"
     SEE_DECLARATIONS = "see_declarations"
+    SEE_STOCKTAKE = "see_stocktake"
+    COUNT_STOCK = "count_stock"
+    SEND_STOCKTAKE = "send_stocktake"
+    APPOINT_CHECKERS = "appoint_checkers"
+    DECIDE_FINDING = "decide_finding"
+    SEE_DISPOSALS = "see_disposals"
+    REPORT_DISPOSAL = "report_disposal"
+    ORDER_DISPOSAL = "order_disposal"
     SEE_DUTIES = "see_duties"
     SEE_LOANS = "see_loans"
     SEE_REGISTER = "see_register"
@@ -107,6 +115,14 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
     Permission.SEE_FAIRNESS: holders(*OVERSEERS),
     Permission.SEE_DECLARATIONS: holders(Office.INTERNAL_AUDITOR),
+    Permission.SEE_STOCKTAKE: signed_in,
+    Permission.COUNT_STOCK: signed_in,
+    Permission.SEND_STOCKTAKE: holders(*SUPPLY),
+    Permission.APPOINT_CHECKERS: holders(Office.NAYOK, Office.HEAD_SUPPLY_OFFICER),
+    Permission.DECIDE_FINDING: holders(Office.NAYOK),
+    Permission.SEE_DISPOSALS: holders(*SUPPLY, *OVERSEERS),
+    Permission.REPORT_DISPOSAL: holders(*SUPPLY),
+    Permission.ORDER_DISPOSAL: holders(Office.NAYOK),
     Permission.DECIDE: holders(*CHAIN, bounded=True),
     Permission.OVERRIDE: holders(Office.PALAD, Office.NAYOK),
     Permission.ACKNOWLEDGE: holders(*CHAIN),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assetlend.domain.disposals import Ceilings
 from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BorrowerKind, Place
 from assetlend.domain.offices import Office
@@ -80,6 +81,7 @@ class Rulebook:
     chase_counts_due_day: bool
     numbering_year: str
     timing: Timing = field(default_factory=Timing)
+    disposal: Ceilings = field(default_factory=Ceilings)
     source_names: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, number: str) -> Rule:
@@ -138,6 +140,7 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         chase_counts_due_day=bool(document["chase_counts_due_day"]),
         numbering_year=str(document["numbering_year"]),
         timing=Timing.parse(document.get("timing", {})),
+        disposal=Ceilings.parse(document.get("disposal", {})),
         source_names=dict(document["sources"]),
     )
 

@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from assetlend.domain.chasing import ChaseChannel
+from assetlend.domain.disposals import Method
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.publicity import PublicityChannel
 from assetlend.domain.routing import Decision, StepKind
+from assetlend.domain.stocktake import CopyTo, Step
 
 OPTIONAL = frozenset({"happened_at"})
 
@@ -286,6 +288,129 @@ class SupervisionChecked(Entry):
     sampled: int
     in_place: int
     discrepancies: int
+
+
+@dataclass(frozen=True)
+class StocktakeAppointed(Entry):
+    """`checkers` are all who check from this order on; an order that names others ends those whom it does not name."""
+
+    NAME = "stocktake.appointed"
+    SUBJECT = "stocktake"
+    fiscal_year: int
+    order_no: str
+    ordered_on: date
+    checkers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class StocktakeCounted(Entry):
+    """A division's count is closed: rows of the register, and units by how they were found.
+
+    `sha256` is over the rows, so that none can be changed afterwards (docs/ledger-format.md).
+    """
+
+    NAME = "stocktake.counted"
+    SUBJECT = "stocktake"
+    division: UUID
+    rows: int
+    units: int
+    usable: int
+    damaged: int
+    worn: int
+    unneeded: int
+    missing: int
+    surplus: int
+    on_loan: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StocktakeReported(Entry):
+    """The four answers; `sha256` is over the frozen report."""
+
+    NAME = "stocktake.reported"
+    SUBJECT = "stocktake"
+    number: str
+    receipts_correct: bool
+    balance_matches: bool
+    faults_found: bool
+    unneeded_found: bool
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StocktakeReceived(Entry):
+    NAME = "stocktake.received"
+    SUBJECT = "stocktake"
+
+
+@dataclass(frozen=True)
+class StocktakeCopied(Entry):
+    NAME = "stocktake.copied"
+    SUBJECT = "stocktake"
+    recipient: CopyTo
+    number: str
+    sent_on: date
+
+
+@dataclass(frozen=True)
+class StocktakeDecided(Entry):
+    """`incident` is the report that was opened because somebody may be liable."""
+
+    NAME = "stocktake.decided"
+    SUBJECT = "stocktake"
+    asset: UUID
+    step: Step
+    order_no: str
+    incident: UUID | None
+
+
+@dataclass(frozen=True)
+class DisposalReported(Entry):
+    """`before` of a line is the condition that its units were in."""
+
+    NAME = "disposal.reported"
+    SUBJECT = "disposal"
+    division: UUID
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class DisposalOrdered(Entry):
+    """`higher_no` and `higher_on` name the approval of the authority above, where there is one."""
+
+    NAME = "disposal.ordered"
+    SUBJECT = "disposal"
+    method: Method
+    negotiated: bool
+    order_no: str
+    ordered_on: date
+    total_satang: int
+    higher_no: str | None
+    higher_on: date | None
+
+
+@dataclass(frozen=True)
+class DisposalDropped(Entry):
+    NAME = "disposal.dropped"
+    SUBJECT = "disposal"
+
+
+@dataclass(frozen=True)
+class DisposalDone(Entry):
+    NAME = "disposal.done"
+    SUBJECT = "disposal"
+    done_on: date
+    proceeds_satang: int | None
+    evidence: str
+
+
+@dataclass(frozen=True)
+class DisposalNotified(Entry):
+    NAME = "disposal.notified"
+    SUBJECT = "disposal"
+    number: str
+    sent_on: date
 
 
 @dataclass(frozen=True)

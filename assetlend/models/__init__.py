@@ -13,6 +13,7 @@ from assetlend.models.assets import (
 from assetlend.models.authority import Delegation, DelegationItem, RuleChange
 from assetlend.models.base import Base
 from assetlend.models.consumables import Declaration
+from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
@@ -53,6 +54,15 @@ from assetlend.models.records import (
     Paper,
     WorkerRun,
 )
+from assetlend.models.stocktake import (
+    Stocktake,
+    StocktakeChecker,
+    StocktakeCopy,
+    StocktakeCount,
+    StocktakeDecision,
+    StocktakeDivision,
+    StocktakeReport,
+)
 from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
 
 __all__ = [
@@ -75,6 +85,8 @@ __all__ = [
     "Declaration",
     "Delegation",
     "DelegationItem",
+    "Disposal",
+    "DisposalLine",
     "Division",
     "Durability",
     "Duty",
@@ -111,6 +123,13 @@ __all__ = [
     "RulebookVersion",
     "Settlement",
     "SignIn",
+    "Stocktake",
+    "StocktakeChecker",
+    "StocktakeCopy",
+    "StocktakeCount",
+    "StocktakeDecision",
+    "StocktakeDivision",
+    "StocktakeReport",
     "SupervisionCheck",
     "SupervisionMark",
     "SupervisionPiece",

@@ -13,6 +13,7 @@ from assetlend.models import Loan, Notice
 from assetlend.services import (
     borrowing,
     chasing,
+    disposals,
     duties,
     guidelines,
     interests,
@@ -21,6 +22,7 @@ from assetlend.services import (
     recalling,
     rule_changes,
     rules,
+    stocktake,
     supervision,
 )
 
@@ -32,6 +34,8 @@ OPENERS: tuple[Opener, ...] = (
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
+    stocktake.wanted,
+    disposals.wanted,
     supervision.wanted,
     interests.wanted,
 )

@@ -14,7 +14,7 @@ from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
-from assetlend.ids import REFERENCE_LENGTH, token
+from assetlend.ids import REFERENCE_LENGTH, new_id, token
 from assetlend.ledger.acts import IncidentAcknowledged, IncidentNotified, IncidentReported
 from assetlend.models import Asset, Incident, IncidentLevel, Item
 from assetlend.services import borrowing, ledger, outbox, photos, registry, rules
@@ -25,7 +25,10 @@ FOUND_AT_RETURN = "พบเมื่อตรวจรับคืน"
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What somebody reports. A loan or an asset names the thing; `happened_at` is given when it was before today."""
+    """What somebody reports. A loan or an asset names the thing; `happened_at` is given when it was before today.
+
+    `id` is given when the entry in front of the report names it already.
+    """
 
     kind: IncidentKind
     description: str
@@ -40,6 +43,7 @@ class Finding:
     happened_at: datetime | None = None
     key: str = ""
     pictures: Sequence[Picture] = ()
+    id: UUID | None = None
 
 
 class NotYetHappened(Invalid):
@@ -87,6 +91,7 @@ def open_incident(
         happened_at=finding.happened_at or now,
         reported_at=now,
     )
+    incident.id = finding.id or new_id()
     session.add(incident)
     session.flush()
     for number, picture in enumerate(finding.pictures, 1):

@@ -14,15 +14,28 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Appointment, Asset, Guideline, Incident, LedgerEntry, Loan, Publication, SupervisionCheck
+from assetlend.models import (
+    Appointment,
+    Asset,
+    Disposal,
+    Guideline,
+    Incident,
+    LedgerEntry,
+    Loan,
+    Publication,
+    Stocktake,
+    SupervisionCheck,
+)
 from assetlend.services import (
     mirror_counter,
+    mirror_disposals,
     mirror_evidence,
     mirror_guidelines,
     mirror_incidents,
     mirror_loans,
     mirror_register,
     mirror_rulebook,
+    mirror_stocktake,
     mirror_supervision,
     mirror_times,
 )
@@ -78,6 +91,8 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
+    Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
         "supervision",
         SupervisionCheck,

@@ -6,6 +6,7 @@ time, so only its first entry can show that.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,16 @@ CHUNK = 1000
 # These never begin a transaction: the entry in front of them belongs to the same.
 FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated"})
 
+# How many reports of damage or loss follow in the transaction that one of these begins.
+REPORTS: Mapping[str, Callable[[Any], int]] = {
+    "stocktake.decided": lambda data: int(data["incident"] is not None),
+    "supervision.checked": lambda data: int(data["discrepancies"]),
+}
+
 
 def held(session: Session) -> set[int]:
     """The numbers of the entries whose time may be that of the entry in front of them."""
-    body = case((LedgerEntry.act.in_(("asset.condition", "supervision.checked")), LedgerEntry.body))
+    body = case((LedgerEntry.act.in_(("asset.condition", *REPORTS)), LedgerEntry.body))
     query = select(LedgerEntry.seq, LedgerEntry.at, LedgerEntry.act, LedgerEntry.subject, body)
     transactions = _Transactions()
     rows = session.execute(query.order_by(LedgerEntry.seq).execution_options(yield_per=CHUNK))
@@ -32,7 +39,7 @@ class _Transactions:
     """Goes through the entries in order; knows to which transaction of the counter the present one belongs.
 
     A return enters itself, then one `asset.condition` for each bad part, then one report for each of these. A finished
-    check enters itself, then one report for each difference.
+    check enters itself, then one report for each difference; a decision on a finding, then the report that it opens.
     """
 
     def __init__(self) -> None:
@@ -53,6 +60,6 @@ class _Transactions:
             self.returned, self.held = "", self.returned_held
         elif act not in FOLLOWING:
             self.returned = subject if act == "loan.returned" else ""
-            self.reports = json.loads(bytes(body))["data"]["discrepancies"] if act == "supervision.checked" else 0
+            self.reports = REPORTS[act](json.loads(bytes(body))["data"]) if act in REPORTS else 0
             self.held = self.returned_held = stands_still
         return self.held

@@ -17,6 +17,7 @@ from assetlend.ledger.canonical import stamp
 from assetlend.models import (
     Asset,
     CheckpointNote,
+    Disposal,
     Division,
     Guideline,
     Incident,
@@ -257,6 +258,9 @@ _ABOUT = {
     "loan": select(Loan.id, Loan.division_id, Loan.reference),
     "asset": select(Asset.id, Item.division_id, func.coalesce(Asset.number, Asset.tag)).join(Item),
     "incident": select(Incident.id, Incident.division_id, Incident.reference),
+    "disposal": select(
+        Disposal.id, Disposal.division_id, func.coalesce(Disposal.order_no, Division.name).label("name")
+    ).join(Division),
     "guideline": select(Guideline.id, Guideline.division_id, Division.name).join(Division),
 }
 

@@ -13,9 +13,10 @@ from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.assets import CONDITION_NAMES, Condition, number_key
 from assetlend.domain.offices import Actor
+from assetlend.domain.offices import Standing as Office
 from assetlend.domain.register_numbers import single_number
 from assetlend.errors import Conflict, Invalid, NotFound
-from assetlend.ledger.acts import AssetChanged, AssetCondition
+from assetlend.ledger.acts import AssetChanged, AssetCondition, AssetDisposed
 from assetlend.models import Asset, Audience, CounterAct, Custody, Division, Durability, Incident, Item, Loan, LoanLine
 from assetlend.services import consumables, ledger
 from assetlend.thai import text
@@ -225,23 +226,68 @@ def change_condition(session: Session, *, actor: Actor, now: datetime, asset_id:
     """
     asset = locked(session, [asset_id])[0]
     standing = access.require(actor, Permission.KEEP_REGISTER, asset.item.division_id)
+    return record_condition(session, actor=actor, now=now, asset=asset, change=change, standing=standing)
+
+
+def record_condition(
+    session: Session, *, actor: Actor, now: datetime, asset: Asset, change: Change, standing: Office | None
+) -> Asset:
+    """The same for a locked asset, in a use case that asked for its own permission.
+
+    Raises: SameCondition, NotThisWay (R34), NotSoMany, OutOnLoan.
+    """
     if change.before is change.after:
         raise SameCondition(field="after")
     if Condition.DISPOSED in (change.before, change.after):
         raise NotThisWay(field="after")
-    there = getattr(asset, change.before.value)
-    here = there - asset.out if change.before is Condition.USABLE else there
+    here = units_here(asset, change.before)
     if not 1 <= change.quantity <= here:
-        if here < change.quantity <= there:
+        if here < change.quantity <= getattr(asset, change.before.value):
             raise OutOnLoan()
         raise NotSoMany(field="quantity", count=here)
-    setattr(asset, change.before.value, there - change.quantity)
+    _move(asset, change)
+    ledger.append(session, actor, now, _entry(change), asset.id, standing=standing)
+    return asset
+
+
+def units_here(asset: Asset, condition: Condition) -> int:
+    """Units in a condition that are not with borrowers."""
+    there = int(getattr(asset, condition.value))
+    return there - asset.out if condition is Condition.USABLE else there
+
+
+def _move(asset: Asset, change: Change) -> None:
+    setattr(asset, change.before.value, getattr(asset, change.before.value) - change.quantity)
     setattr(asset, change.after.value, getattr(asset, change.after.value) + change.quantity)
-    entry = AssetCondition(
+
+
+def _entry(change: Change) -> AssetCondition:
+    return AssetCondition(
         before=change.before.value, after=change.after.value, reason=change.reason, quantity=change.quantity
     )
+
+
+def strike_off(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    asset: Asset,
+    quantity: int,
+    order_no: str,
+    standing: Office | None,
+) -> None:
+    """Take units that await disposal out of a locked row of the register, by an order (ข้อ 218, R34, R56).
+
+    A row of which nothing is left is entered as disposed of; of others the units alone. Raises: NotSoMany.
+    """
+    if not 1 <= quantity <= asset.awaiting_disposal:
+        raise NotSoMany(field="quantity", count=asset.awaiting_disposal)
+    change = Change(Condition.AWAITING_DISPOSAL, Condition.DISPOSED, quantity, order_no)
+    asset.disposal_order = order_no
+    _move(asset, change)
+    entry = AssetDisposed(order_no) if asset.disposed == asset.quantity else _entry(change)
     ledger.append(session, actor, now, entry, asset.id, standing=standing)
-    return asset
 
 
 EDITABLE = ("number", "location", "brand", "document_no", "vendor", "is_lendable", "unit_value_satang", "note")

@@ -33,6 +33,7 @@ PAGES = {
     "publicity": ("publicity.listing", ""),
     "interests": ("interests.show", ""),
     "recall": ("loans.show", "loan"),
+    "disposal": ("disposals.show", "disposal"),
 }
 
 
@@ -59,6 +60,9 @@ def page_of(due: Due) -> str:
     kind, _sep, key = due.duty.subject.partition(":")
     if due.duty.kind is DutyKind.SUPERVISE:
         return url_for("supervision.show", division=UUID(key[:32]), month=key[33:])
+    if kind == "stocktake":
+        endpoint = "stocktake.report" if key.endswith(":copies") else "stocktake.listing"
+        return url_for(endpoint, year=int(key[:4]))
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]

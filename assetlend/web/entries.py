@@ -46,6 +46,17 @@ ACT_NAMES = {
     "guideline.acknowledged": _l("Guideline read"),
     "publication.recorded": _l("Way of borrowing made known"),
     "supervision.checked": _l("Checked in place"),
+    "stocktake.appointed": _l("Checkers of the stock appointed"),
+    "stocktake.counted": _l("Stock of a division counted"),
+    "stocktake.reported": _l("Check of the stock reported"),
+    "stocktake.received": _l("Report of the stock received"),
+    "stocktake.copied": _l("Copy of the report sent"),
+    "stocktake.decided": _l("Finding of the check decided"),
+    "disposal.reported": _l("Reported for disposal"),
+    "disposal.ordered": _l("Disposal ordered"),
+    "disposal.dropped": _l("Report for disposal withdrawn"),
+    "disposal.done": _l("Disposal carried out"),
+    "disposal.notified": _l("Auditor general told of a disposal"),
     "authority.granted": _l("Office given"),
     "authority.delegated": _l("Limits of a delegated power"),
     "authority.ended": _l("Office ended"),
@@ -93,6 +104,7 @@ _PAGES = {
     "asset": (Permission.SEE_REGISTER, "registry.show"),
     "incident": (Permission.SEE_INCIDENTS, "incidents.show"),
     "guideline": (Permission.OPEN, "guidelines.show"),
+    "disposal": (Permission.SEE_DISPOSALS, "disposals.show"),
 }
 
 

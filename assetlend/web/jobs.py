@@ -20,6 +20,7 @@ from assetlend.web import (
     compliance,
     counter,
     data,
+    disposals,
     duties,
     extending,
     fairness,
@@ -37,6 +38,7 @@ from assetlend.web import (
     register_files,
     registry,
     rule_changes,
+    stocktake,
     supervision,
 )
 from assetlend.web.locale import _
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     publicity.bp,
     supervision.bp,
     fairness.bp,
+    stocktake.bp,
+    disposals.bp,
     integrity.bp,
     compliance.bp,
     rule_changes.bp,
@@ -134,6 +138,8 @@ def menu() -> Menu:
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
+        ("stocktake.listing", _("Annual check"), Permission.SEE_STOCKTAKE),
+        ("disposals.listing", _("Disposal"), Permission.SEE_DISPOSALS),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("compliance.listing", _("Rules and where they stand"), Permission.SEE_OVERSIGHT),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),

@@ -16,6 +16,7 @@ from tests.visitor import Visitor
 from tests.web.office_fillings import ALL as FORMS
 from tests.web.pages import Page
 from tests.web.places import address, places, routes
+from tests.web.stock import other_pages
 
 ROLES = (None, *PEOPLE)
 SOME = (None, "supply", "nayok", "auditor", "admin")
@@ -53,6 +54,7 @@ def addresses(live: LiveTown, who: str | None) -> Iterator[str]:
     """An example of every page, and for some also those that look different with the loan or with what is asked."""
     known = places(live.town)
     yield from (address(live.town, rule, known) for method, rule, _ in routes(live.app) if method == "GET")
+    yield from other_pages(live.town).get(who or "", [])
     if who is None:
         yield from (f"/f/{live.town.keys[name]}" for name in FOLLOWED)
         yield from ("/?q=ไม่มีแน่นอน", f"/items/{live.town.items['tent']}?month=2569-06", "/no-such-page")

@@ -21,6 +21,7 @@ from assetlend.models import (
     Base,
     CounterAct,
     Decision,
+    Disposal,
     Division,
     Incident,
     IncidentLevel,
@@ -31,6 +32,7 @@ from assetlend.models import (
     Person,
     Settlement,
     SignIn,
+    StocktakeCount,
 )
 from assetlend.services import account, rules
 from tests.journeys.browser import serving
@@ -130,6 +132,8 @@ LONG: Mapping[type[Base], Mapping[str, tuple[str, int]]] = {
     },
     IncidentLevel: {"title": (SENTENCE * 2, 120), "note": (SENTENCE * 9, 500)},
     Appointment: {"title": (SENTENCE * 2, 150)},
+    StocktakeCount: {"remark": (SENTENCE * 9, 300)},
+    Disposal: {"reason": (SENTENCE * 9, 500), "evidence": (SENTENCE * 9, 300), "order_no": (NUMBER * 2, 60)},
     Settlement: {"evidence": (SENTENCE * 9, 500)},
     Decision: {"title": (SENTENCE * 2, 150), "reason": (SENTENCE * 9, 500)},
     SignIn: {"agent": ("Mozilla/5.0-(Linux;-Android-14;-SM-A055F)-AppleWebKit/537.36" * 3, 200)},

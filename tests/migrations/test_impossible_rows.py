@@ -25,6 +25,28 @@ NOWHERE = key(999)
 LATER = AT + timedelta(hours=1)
 
 _PROPOSED: dict[str, Any] = {"proposed_by": rows.PERSON, "proposed_at": AT, "starts_on": DAY}
+# A case of disposal that has not been ordered, and one that was withdrawn.
+_REPORTED: dict[str, Any] = dict.fromkeys(
+    (
+        *("method", "order_no", "ordered_on", "ordered_by", "ordered_at", "total_satang"),
+        *("done_on", "proceeds_satang", "evidence", "struck_by", "struck_at"),
+        *("notice_no", "notified_on", "notified_by", "notified_at"),
+    )
+)
+_DROPPED = _REPORTED | {"state": "dropped", "dropped_at": AT}
+
+
+def _swapped(*words: str) -> dict[str, dict[str, Any]]:
+    """One kind of unit below zero, with as many more of another that the sum still holds."""
+    found: dict[str, dict[str, Any]] = {}
+    for table, all_ in (("stocktake_count", "expected"), ("stocktake_division", "units")):
+        found[f"ck_{table}_usable_whole"] = {"usable": -1, "damaged": 3}
+        found |= {f"ck_{table}_{word}_whole": {word: -1, "usable": 3} for word in words}
+        found[f"ck_{table}_surplus_whole"] = {"surplus": -1, all_: 3}
+        found[f"ck_{table}_{all_}_whole"] = {all_: -1, "surplus": 3}
+        found[f"ck_{table}_sum"] = {"usable": 1}
+    return found
+
 
 # A constraint -> what of the second row of its table must be changed to break it, and nothing else.
 BREAKING: dict[str, dict[str, Any]] = {
@@ -149,6 +171,39 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_supervision_piece_incident": {"incident_id": rows.INCIDENT},
     "uq_supervision_piece_check_id_asset_id": {"check_id": key(36), "position": 2, "asset_id": rows.ASSET},
     "uq_supervision_piece_incident_id": {"found": "not_found", "incident_id": rows.INCIDENT},
+    **_swapped("damaged", "worn", "unneeded", "missing"),
+    "ck_stocktake_fiscal_year": {"fiscal_year": 2026},
+    "ck_stocktake_office": {"office": "king"},
+    "uq_stocktake_fiscal_year": {"fiscal_year": 2569},
+    "ck_stocktake_checker_order": {"ended_at": AT - timedelta(seconds=1)},
+    "uq_stocktake_checker_open": {"stocktake_id": key(40)},
+    "ck_stocktake_count_either": {"missing": 1, "surplus": 1},
+    "ck_stocktake_count_out": {"loan_units": 3, "proof": "seen"},
+    "ck_stocktake_count_proof": {"loan_units": 1, "proof": "dream"},
+    "ck_stocktake_count_proven": {"proof": "seen"},
+    "ck_stocktake_division_sha256": {"sha256": "ab"},
+    "ck_stocktake_report_sha256": {"sha256": "ab"},
+    "ck_stocktake_report_received": {"received_by": None},
+    "ck_stocktake_report_order": {"received_at": AT - timedelta(seconds=1)},
+    "uq_stocktake_report_stocktake_id": {"stocktake_id": key(40)},
+    "ck_stocktake_copy_recipient": {"recipient": "king"},
+    "ck_stocktake_decision_step": {"step": "sigh"},
+    "ck_stocktake_decision_liable": {"step": "dispose", "incident_id": key(109)},
+    "uq_stocktake_decision_incident_id": {"incident_id": rows.INCIDENT},
+    "ck_disposal_state": _REPORTED | {"state": "gone"},
+    "ck_disposal_method": {"method": "burn"},
+    **{f"ck_disposal_{name}_known": {name: None} for name in _REPORTED if name != "proceeds_satang"},
+    "ck_disposal_dropped_at_known": {"dropped_at": AT},
+    "ck_disposal_dropped_by_known": {"dropped_by": rows.PERSON},
+    "ck_disposal_negotiated": {"negotiated": True, "method": "transfer"},
+    "ck_disposal_higher_no_length": {"higher_no": "ก" * 61, "higher_on": DAY},
+    "ck_disposal_higher": {"higher_no": "มท 1"},
+    "ck_disposal_total": {"total_satang": -1},
+    "ck_disposal_proceeds": {"proceeds_satang": -1},
+    "ck_disposal_done_after_order": {"done_on": DAY - timedelta(days=1)},
+    "ck_disposal_line_before": {"before": "eaten"},
+    "ck_disposal_line_quantity": {"quantity": 0},
+    "fk_disposal_dropped_by": _DROPPED | {"dropped_by": NOWHERE},
     "ck_outbox_channel": {"channel": "pigeon"},
     "ck_register_import_sha256": {"sha256": "ab"},
     "ck_register_import_state": {"state": "half"},

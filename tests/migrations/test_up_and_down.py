@@ -120,6 +120,10 @@ NEVER_CHANGED = (
     "declaration",
     "supervision_check",
     "supervision_piece",
+    "stocktake_division",
+    "stocktake_copy",
+    "stocktake_decision",
+    "disposal_line",
 )
 
 

@@ -37,6 +37,14 @@ see_declarations        -     -       -          -        -       -       +     
 override                +     +       -          -        -       -       -      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
+see_stocktake           +     +       +          +        +       +       +      +     +
+count_stock             +     +       +          +        +       +       +      +     +
+send_stocktake          -     -       -          +        +       -       -      -     -
+appoint_checkers        +     -       -          +        -       -       -      -     -
+decide_finding          +     -       -          -        -       -       -      -     -
+see_disposals           +     +       +          +        +       -       +      -     -
+report_disposal         -     -       -          +        +       -       -      -     -
+order_disposal          +     -       -          -        -       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -
 see_register            +     +       +          +        +       +       +      -     -
 see_incidents           +     +       +          +        +       +       +      -     -
@@ -55,7 +63,7 @@ HELD = {(Permission(row[0]), office): mark == "+" for row in ROWS for office, ma
 # These ask for no office, so no division bounds them.
 FOR_ALL = {Permission.OPEN, Permission.REQUEST, Permission.REPORT_INCIDENT}
 FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission.SEE_INTEGRITY, Permission.SEE_DUTIES}
-FOR_OFFICIALS |= {Permission.READ_GUIDELINE}
+FOR_OFFICIALS |= {Permission.READ_GUIDELINE, Permission.SEE_STOCKTAKE, Permission.COUNT_STOCK}
 # These concern the whole body, whichever division the office is of.
 FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.SEE_OVERSIGHT, Permission.PUBLICIZE}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY

@@ -146,9 +146,10 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {
-    **{f"without {key}": _without(key) for key in SHIPPED if key != "timing"},
+    **{f"without {key}": _without(key) for key in SHIPPED if key not in ("timing", "disposal")},
     "days that nobody knows": _set("timing/minutes", 3),
     "days that are no number": _set("timing/remind_days", "soon"),
+    "a limit of disposal that nobody knows": _set("disposal/gift_satang", 3),
     "a rule without a text": lambda book: book["rules"][0].pop("text"),
     "a rule without an id": lambda book: book["rules"][0].pop("id"),
     "a rule with an unknown field": _set("rules/0/colour", "red"),

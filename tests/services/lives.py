@@ -53,6 +53,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.supervision import Mark
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
+from tests.services.later_lives import live_on
 
 
 @dataclass
@@ -395,6 +396,7 @@ def _tail(life: Life) -> None:
     with life.database.transaction() as session:
         borrowing.lapse(session, now=NOW + timedelta(days=1))
     _checked(life)
+    live_on(life)
 
 
 def _checked(life: Life) -> None:

@@ -61,6 +61,15 @@ TABLES = {
         "publication",
         "supervision_check",
         "supervision_piece",
+        "stocktake",
+        "stocktake_checker",
+        "stocktake_count",
+        "stocktake_division",
+        "stocktake_report",
+        "stocktake_copy",
+        "stocktake_decision",
+        "disposal",
+        "disposal_line",
     )
 }
 
@@ -119,6 +128,15 @@ UNTOLD = {
     "publication": {"place", "title", "request_key"},
     "supervision_check": {"title", "order_no"},
     "supervision_piece": {"scanned"},
+    "stocktake": {"title", "acting_order"},
+    "stocktake_checker": {"id"},
+    "stocktake_count": {"remark"},
+    "stocktake_division": {"title"},
+    "stocktake_report": {"id", "title", "received_title"},
+    "stocktake_copy": {"title"},
+    "stocktake_decision": {"title", "acting_order"},
+    "disposal": {"reason", "reported_title", "ordered_title", "acting_order", "struck_title", "notified_title"},
+    "disposal_line": set(),
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"
@@ -387,6 +405,11 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
         fresh["returned_at"] = values["returned_at"] or datetime(2026, 1, 20, tzinfo=UTC)
     if table.name == "appointment":
         fresh["ends_on"] = values["ends_on"] or date(2026, 9, 30)
+    if "id" not in values and "position" not in values:
+        last = list(table.primary_key.columns)[-1]
+        fresh[last.name] = _another(last, values[last.name])
+    if table.name == "stocktake_report":
+        fresh["stocktake_id"] = uuid4()
     if table.name == "settlement":
         fresh["line_id"] = uuid4()
     return values | fresh

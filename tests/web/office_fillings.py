@@ -5,10 +5,11 @@ from io import BytesIO
 
 from sqlalchemy import select
 
-from assetlend.models import Kit
+from assetlend.domain.disposals import DisposalState
+from assetlend.models import Asset, Item, Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import fillings
+from tests.web import fillings, stock
 from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -290,6 +291,96 @@ def publicize(_town: Town) -> Filling:
     return Filling("palad", "/publicity", good, fields)
 
 
+# -- the annual check and disposal ------------------------------------------------------------------------------------
+
+CHECK = f"/stocktake/{stock.GOING_ON}"
+
+
+def appoint_checkers(town: Town) -> Filling:
+    good = {"order_no": "120/2569", "people": [town.people["auditor"].hex], **day_fields("ordered_on", in_days(0))}
+    fields = {"order_no": text(60, missing=True), "ordered_on": Day()}
+    return Filling("nayok", f"{CHECK}/checkers", good, fields, page=f"/stocktake?year={stock.GOING_ON}")
+
+
+def count_piece(town: Town) -> Filling:
+    asset = town.asset("600-55-0001")
+    good = {"asset": asset.id.hex, "scanned": "yes", "found": "worn", "remark": "สนิมกิน"}
+    page = f"{CHECK}/{town.divisions[stock.FINANCE]}"
+    fields = {"found": choice(), "remark": text(300)}
+    return Filling("auditor", f"{page}/count", good, fields, page=f"{page}?token={asset.tag}")
+
+
+def count_lot(town: Town) -> Filling:
+    with town.database.reading() as session:
+        asset = session.scalars(select(Asset).join(Item).where(Item.name == "จานข้าว")).one()
+        session.expunge_all()
+    good = {"asset": asset.id.hex, "usable": "๔๐", "damaged": "3", "worn": "2", "unneeded": "1", "remark": "แตก"}
+    page = f"{CHECK}/{town.divisions[stock.FINANCE]}"
+    fields = {"usable": count(), "remark": text(300)}
+    fields |= {name: count(missing=False) for name in ("damaged", "worn", "unneeded")}
+    return Filling("auditor", f"{page}/count", good, fields, page=f"{page}?token={asset.tag}")
+
+
+def hand_in_report(_town: Town) -> Filling:
+    good = {"number": "ตส 2/2569", "receipts_correct": "yes", "balance_matches": "no", "faults_found": "yes"}
+    good |= {"unneeded_found": "yes", "faults_found_remark": "เก่าตามอายุ"}
+    fields: dict[str, Kind | Day] = {"number": text(60, missing=True)}
+    for name in ("receipts_correct", "balance_matches", "faults_found", "unneeded_found"):
+        fields |= {name: choice(), f"{name}_remark": text(1000)}
+    return Filling("auditor", f"/stocktake/{stock.TO_REPORT}/report", good, fields)
+
+
+def send_copy(_town: Town) -> Filling:
+    page = f"/stocktake/{stock.REPORTED}"
+    good = {"recipient": "auditor_general", "copy_no": "ตส 71001/9", **day_fields("sent_on", in_days(0))}
+    fields = {"recipient": choice(), "copy_no": text(60, missing=True), "sent_on": Day()}
+    return Filling("supply", f"{page}/copies", good, fields, page=f"{page}/report")
+
+
+def decide_finding(town: Town) -> Filling:
+    good = {"step": "committee", "ruling_no": "7/2569", "liable": "yes"}
+    page = f"/stocktake/{stock.REPORTED}/findings/{stock.finding(town)}"
+    return Filling("nayok", page, good, {"step": choice(), "ruling_no": text(60, missing=True)})
+
+
+def report_disposal(town: Town) -> Filling:
+    good = {"division": town.divisions[stock.FINANCE].hex, "things": "600-55-0001", "reason": "ใช้การไม่ได้"}
+    things = Kind(("ก" * 6001, LONG, "600-55-0001=0", "600-55-0001=²", "600-55-0001\n600-55-0001"))
+    fields = {"division": choice(), "things": things, "reason": text(500, missing=True)}
+    return Filling("supply", "/disposals", good, fields)
+
+
+def _case(town: Town, state: DisposalState) -> str:
+    return f"/disposals/{stock.case_in(town, state)}"
+
+
+def order_disposal(town: Town) -> Filling:
+    good = {"method": "write_off", "order_no": "41/2569", "higher_no": "มท 5", **day_fields("ordered_on", in_days(0))}
+    good |= day_fields("higher_on", in_days(-1))
+    fields = {
+        "method": choice(),
+        "order_no": text(60, missing=True),
+        "ordered_on": Day(),
+        "higher_no": text(60),
+        "higher_on": Day(missing=False),
+    }
+    page = _case(town, DisposalState.REPORTED)
+    return Filling("nayok", f"{page}/order", good, fields, page=page)
+
+
+def strike_off(town: Town) -> Filling:
+    good = {"proceeds": "๔๐๐", "evidence": "ใบเสร็จ 9/2569", **day_fields("done_on", in_days(0))}
+    fields = {"done_on": Day(), "proceeds": MONEY, "evidence": text(300, missing=True)}
+    page = _case(town, DisposalState.ORDERED)
+    return Filling("supply", f"{page}/strike-off", good, fields, page=page)
+
+
+def tell_auditor(town: Town) -> Filling:
+    good = {"notice_no": "ตส 71001/10", **day_fields("sent_on", in_days(0))}
+    page = _case(town, DisposalState.STRUCK_OFF)
+    return Filling("supply", f"{page}/notice", good, {"notice_no": text(60, missing=True), "sent_on": Day()}, page=page)
+
+
 ALL: dict[str, Callable[[Town], Filling]] = {
     one.__name__: one
     for one in (
@@ -346,5 +437,15 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         propose_rules,
         write_guideline,
         publicize,
+        appoint_checkers,
+        count_piece,
+        count_lot,
+        hand_in_report,
+        send_copy,
+        decide_finding,
+        report_disposal,
+        order_disposal,
+        strike_off,
+        tell_auditor,
     )
 }

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from assetlend.models import Appointment, Chase, CheckpointNote, Extension, Guideline, Kit, LedgerEntry, RegisterImport
+from tests.web.stock import stock_places
 from tests.web.town import Town
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
@@ -58,6 +59,7 @@ def places(town: Town) -> dict[str, str]:
         "/guidelines/divisions/<uuid:division>/drop": f"{desk}/drop",
         "/supervision/<uuid:division>/<month>": f"/supervision/{town.divisions['กองคลัง']}/2026-01",
         "/supervision/<uuid:division>/<month>/scan": f"/supervision/{town.divisions['กองคลัง']}/2026-01/scan",
+        **stock_places(town),
         "/incidents/<uuid:incident>": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",

@@ -57,6 +57,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
+from tests.web import stock
 
 AT = NOW + timedelta(days=3)
 TODAY_THERE = day(3)
@@ -128,6 +129,7 @@ def build(database: Database, data: Path) -> None:
     _rules(town)
     _conflicts(town)
     _together(town)
+    stock.build(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -168,6 +170,7 @@ def _register(town: Town) -> None:
     rows += [register_row(number="500-62-0009", name="เต็นท์ผ้าใบ ขนาด 4x8 เมตร", unit="หลัง", condition=Condition.DAMAGED)]
     rows += [register_row(name="กระสอบทราย", unit="ใบ", quantity=500, value=1_200)]
     rows += [register_row(number="001-60-0001", name="รถบรรทุกน้ำ", unit="คัน", lendable=False)]
+    stock.old_things(town)
     with town.database.transaction() as session:
         add_assets(session, rows)
         tent = session.scalars(select(Item).where(Item.name.startswith("เต็นท์"))).one()
