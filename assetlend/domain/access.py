@@ -35,6 +35,8 @@ class Permission(StrEnum):
     SEE_INCIDENTS = "see_incidents"
     REPORT_INCIDENT = "report_incident"
     ACKNOWLEDGE = "acknowledge"
+    INQUIRE = "inquire"
+    CLOSE_INCIDENT = "close_incident"
     SETTLE = "settle"
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
@@ -100,6 +102,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
     Permission.DECIDE: holders(*CHAIN),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
+    Permission.INQUIRE: holders(Office.PALAD, Office.NAYOK),
+    Permission.CLOSE_INCIDENT: holders(Office.PALAD, Office.NAYOK),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS),
     Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS),
     Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS),

@@ -13,7 +13,7 @@ from assetlend.models.assets import (
 from assetlend.models.base import Base
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
-from assetlend.models.incidents import Incident, IncidentLevel
+from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.loans import (
     Applicant,
     Chase,
@@ -75,7 +75,10 @@ __all__ = [
     "Holiday",
     "ImportState",
     "Incident",
+    "IncidentClosing",
+    "IncidentDeputy",
     "IncidentLevel",
+    "Inquiry",
     "Item",
     "LedgerEntry",
     "LedgerHead",

@@ -10,12 +10,25 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
+from assetlend.services import (
+    answering,
+    borrowing,
+    chasing,
+    duties,
+    guidelines,
+    outbox,
+    publicity,
+    rules,
+    settling,
+    supervision,
+)
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
 OPENERS: tuple[Opener, ...] = (
     chasing.wanted,
+    answering.wanted,
+    settling.wanted,
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
@@ -27,6 +40,7 @@ OPENERS: tuple[Opener, ...] = (
 def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
     """Open the duties that should stand on `today`, and remind borrowers; how many of each."""
     book = rules.current(session)
+    answering.pass_on(session, now, today)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
     return {"duties_opened": opened, "reminded": _remind(session, book, now, today)}
 

@@ -10,7 +10,7 @@ from wtforms import ValidationError
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.offices import in_force
-from assetlend.services import account, admin, approving, borrowing, counter, incidents, outbox, supervision
+from assetlend.services import account, admin, answering, approving, borrowing, counter, outbox, supervision
 from assetlend.services.account import Attempt, Identity
 from assetlend.web import data, guard, identity
 from assetlend.web import notices as words_of
@@ -85,7 +85,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "account/home.html",
         to_decide=len(approving.queue(reading, actor)) if access.at_the_door(actor, Permission.DECIDE) else None,
-        to_answer=len(incidents.waiting_for(reading, actor)),
+        to_answer=len(answering.waiting_for(reading, actor, data.today())),
         lists=counter.due_lists(reading, actor, data.today()) if access.at_the_door(actor, Permission.SERVE) else None,
         unseen=outbox.unseen(reading, actor.person) if actor.person else 0,
         checks=supervision.open_for(reading, actor),

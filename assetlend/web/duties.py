@@ -57,6 +57,10 @@ def page_of(due: Due) -> str:
     kind, _sep, key = due.duty.subject.partition(":")
     if due.duty.kind is DutyKind.SUPERVISE:
         return url_for("supervision.show", division=UUID(key[:32]), month=key[33:])
+    if due.duty.kind is DutyKind.SETTLE:
+        return url_for("loans.settle", loan=UUID(key))
+    if due.duty.kind is DutyKind.INQUIRE:
+        return url_for("inquiries.show", incident=UUID(key))
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]

@@ -24,6 +24,7 @@ from assetlend.web import (
     guard,
     guidelines,
     incidents,
+    inquiries,
     integrity,
     loans,
     oversight,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     registry.bp,
     register_files.bp,
     incidents.bp,
+    inquiries.bp,
     guidelines.bp,
     publicity.bp,
     supervision.bp,
@@ -124,7 +126,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"register_files": "registry"}
+_OF = {"register_files": "registry", "inquiries": "incidents"}
 
 
 def _job(endpoint: str) -> str:

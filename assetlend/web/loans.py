@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
-from assetlend.domain.lending import Act, LoanState, Outcome, allows
+from assetlend.domain.lending import Act, LoanState, Outcome, allows, claim_ends
 from assetlend.models import Loan
 from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling
 from assetlend.web import data, downloads, guard
@@ -69,6 +69,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "can_settle": loan.state is LoanState.SETTLEMENT and grant(actor, Permission.SETTLE, division),
         "can_decide": loan.state is LoanState.SUBMITTED and grant(actor, Permission.DECIDE, division),
         "unsettled": settling.waiting(loan),
+        "claim_ends": claim_ends(loan.due_on) if loan.state is LoanState.SETTLEMENT else None,
     }
 
 

@@ -112,6 +112,8 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "incident_deputy",
+    "incident_closing",
     "supervision_check",
     "supervision_piece",
 )

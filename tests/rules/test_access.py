@@ -33,6 +33,8 @@ supervise               -     -       +          -        -       -       -     
 see_supervision         +     +       +          -        -       -       +      -     -
 decide                  +     +       +          +        +       -       -      -     -
 acknowledge             +     +       +          +        +       -       -      -     -
+inquire                 +     +       -          -        -       -       -      -     -
+close_incident          +     +       -          -        -       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -
 see_register            +     +       +          +        +       +       +      -     -
 see_incidents           +     +       +          +        +       +       +      -     -
