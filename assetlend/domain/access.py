@@ -46,6 +46,8 @@ class Permission(StrEnum):
     SEE_INCIDENTS = "see_incidents"
     REPORT_INCIDENT = "report_incident"
     ACKNOWLEDGE = "acknowledge"
+    INQUIRE = "inquire"
+    CLOSE_INCIDENT = "close_incident"
     SETTLE = "settle"
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
@@ -126,6 +128,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.DECIDE: holders(*CHAIN, bounded=True),
     Permission.OVERRIDE: holders(Office.PALAD, Office.NAYOK),
     Permission.ACKNOWLEDGE: holders(*CHAIN),
+    Permission.INQUIRE: holders(Office.PALAD, Office.NAYOK),
+    Permission.CLOSE_INCIDENT: holders(Office.PALAD, Office.NAYOK),
     Permission.SEE_LOANS: holders(*COUNTER, *OVERSEERS, bounded=True),
     Permission.SEE_REGISTER: holders(*COUNTER, *OVERSEERS, bounded=True),
     Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS, bounded=True),

@@ -1,5 +1,7 @@
 """A loan is in one state, and one table says which act leads from it to which other."""
 
+from calendar import monthrange
+from datetime import date
 from enum import StrEnum
 
 from assetlend.errors import N_, Conflict
@@ -154,6 +156,16 @@ OUTCOME_NAMES = {
     Outcome.FAIR_WEAR: N_("Fair wear, nobody liable"),
     Outcome.WRITTEN_OFF: N_("Written off after an inquiry"),
 }
+
+
+CLAIM_MONTHS = 6
+
+
+def claim_ends(due: date) -> date:
+    """The day on which a claim for damage or loss is time-barred: six months after the loan ended (R37)."""
+    years, month = divmod(due.month - 1 + CLAIM_MONTHS, 12)
+    year, month = due.year + years, month + 1
+    return date(year, month, min(due.day, monthrange(year, month)[1]))
 
 
 def returning(outstanding: int, bad: int) -> Act:

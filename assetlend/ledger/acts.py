@@ -13,6 +13,7 @@ from uuid import UUID
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.disposals import Method
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.inquiries import IncidentOutcome, InquiryDecision
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.publicity import PublicityChannel
@@ -247,6 +248,27 @@ class IncidentAcknowledged(Entry):
     level: int
     office: Office
     order: Order
+
+
+@dataclass(frozen=True)
+class IncidentInquiry(Entry):
+    """Entered again, with the same decision, where it was reported (`reported_to`, `reported_on`) only later."""
+
+    NAME = "incident.inquiry"
+    SUBJECT = "incident"
+    decision: InquiryDecision
+    order_no: str | None
+    decided_on: date
+    reason: str
+    reported_to: str
+    reported_on: date | None
+
+
+@dataclass(frozen=True)
+class IncidentClosed(Entry):
+    NAME = "incident.closed"
+    SUBJECT = "incident"
+    outcome: IncidentOutcome
 
 
 @dataclass(frozen=True)

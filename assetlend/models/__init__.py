@@ -16,7 +16,7 @@ from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
-from assetlend.models.incidents import Incident, IncidentLevel
+from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.interests import InterestDeclaration, InterestRelative
 from assetlend.models.kits import Accessory, AccessoryCount, Kit, KitPart
 from assetlend.models.loans import (
@@ -97,7 +97,10 @@ __all__ = [
     "Holiday",
     "ImportState",
     "Incident",
+    "IncidentClosing",
+    "IncidentDeputy",
     "IncidentLevel",
+    "Inquiry",
     "InterestDeclaration",
     "InterestRelative",
     "Item",

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -284,22 +284,45 @@ def actor_of(session: Session, person: UUID, today: date) -> Actor:
 
 
 def with_selves(session: Session, actor: Actor) -> Actor:
-    """The same official with the other records of people who may be he: of his name, or with his mobile number (R23).
+    """The same official with the other records of people who may be he (R23)."""
+    if actor.person is None:
+        return actor
+    return replace(actor, selves=selves_of(session, [actor.person]).get(actor.person, frozenset()))
+
+
+def selves_of(session: Session, people: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The other records of people who may be one of these: of his name, or with his mobile number (R23).
 
     A title may stand in front of a name, on either side. The number counts for records without an account, because
     officials may share the office's telephone.
     """
-    person = session.get(Person, actor.person) if actor.person else None
-    if person is None:
-        return actor
-    bare = next((person.name_key.removeprefix(one) for one in _TITLES if person.name_key.startswith(one)), "")
-    names = {title + name for name in (person.name_key, bare) if name for title in ("", *_TITLES)}
-    alike: ColumnElement[bool] = Person.name_key.in_(sorted(names))
-    if person.phone and len(person.phone) == MOBILE:
-        with_account = select(Account.person_id).where(Account.person_id == Person.id).exists()
-        alike = or_(alike, and_(Person.phone == person.phone, ~with_account))
-    found = session.scalars(select(Person.id).where(alike, Person.id != person.id))
-    return replace(actor, selves=frozenset(found))
+    asked = session.scalars(select(Person).where(Person.id.in_(people)))
+    known = {one.id: (_spellings(one.name_key), _mobile(one)) for one in asked}
+    names = sorted({name for spellings, _phone in known.values() for name in spellings})
+    phones = sorted({phone for _spelt, phone in known.values() if phone})
+    with_account = select(Account.person_id).where(Account.person_id == Person.id).exists()
+    reached = and_(Person.phone.in_(phones), ~with_account)
+    query = select(Person.id, Person.name_key, Person.phone, with_account).where(
+        or_(Person.name_key.in_(names), reached)
+    )
+    alike = session.execute(query).all()
+    return {
+        person: frozenset(
+            key
+            for key, name, phone, official in alike
+            if key != person and (name in spellings or (mobile and phone == mobile and not official))
+        )
+        for person, (spellings, mobile) in known.items()
+    }
+
+
+def _spellings(key: str) -> frozenset[str]:
+    bare = next((key.removeprefix(one) for one in _TITLES if key.startswith(one)), "")
+    return frozenset(title + name for name in (key, bare) if name for title in ("", *_TITLES))
+
+
+def _mobile(person: Person) -> str | None:
+    return person.phone if person.phone and len(person.phone) == MOBILE else None
 
 
 def touch(session: Session, key_hash_: str, now: datetime) -> None:

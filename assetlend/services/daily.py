@@ -11,6 +11,7 @@ from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
 from assetlend.services import (
+    answering,
     borrowing,
     chasing,
     disposals,
@@ -22,6 +23,7 @@ from assetlend.services import (
     recalling,
     rule_changes,
     rules,
+    settling,
     stocktake,
     supervision,
 )
@@ -31,6 +33,8 @@ Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 OPENERS: tuple[Opener, ...] = (
     chasing.wanted,
     recalling.wanted,
+    answering.wanted,
+    settling.wanted,
     guidelines.wanted_guidelines,
     guidelines.wanted_readings,
     publicity.wanted,
@@ -52,6 +56,7 @@ def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
     book = rules.current(session)
     for close in CLOSERS:
         close(session, today, now)
+    answering.pass_on(session, now, today)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
     return {"duties_opened": opened, "reminded": _remind(session, book, now, today)}
 

@@ -1,7 +1,7 @@
 """What is due: each duty is opened once, is shown to whoever owes it, and ends when the thing is done or not needed."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,22 +13,23 @@ from sqlalchemy.orm import Session, joinedload
 
 from assetlend.clock import local_day
 from assetlend.domain.duties import DutyKind, DutyOutcome, Standing, Wanted, owes, standing
-from assetlend.domain.offices import Actor
+from assetlend.domain.offices import Actor, Office
 from assetlend.ids import new_id
 from assetlend.models import Duty
 from assetlend.services import outbox
 from assetlend.thai import dates
 
 
-def open_all(session: Session, wanted: Iterable[Wanted], now: datetime) -> int:
+def open_all(session: Session, wanted: Iterable[Wanted], now: datetime, *, quiet: bool = False) -> int:
     """Open the duties that do not stand yet, and tell who owes them; how many were opened.
 
-    However often it is called, and by however many workers at once, each duty is opened once.
+    However often it is called, and by however many workers at once, each duty is opened once. `quiet`: who owes them
+    is told of the thing itself at the same time.
     """
-    return sum(_open(session, one, now) for one in wanted)
+    return sum(_open(session, one, now, quiet=quiet) for one in wanted)
 
 
-def _open(session: Session, wanted: Wanted, now: datetime) -> bool:
+def _open(session: Session, wanted: Wanted, now: datetime, *, quiet: bool) -> bool:
     row: dict[str, Any] = {
         "id": new_id(),
         "kind": wanted.kind,
@@ -45,6 +46,8 @@ def _open(session: Session, wanted: Wanted, now: datetime) -> bool:
     statement = insert(Duty).values(row).on_conflict_do_nothing().returning(Duty.id)
     if session.execute(statement).first() is None:
         return False
+    if quiet:
+        return True
     values: dict[str, Any] = {"kind": "duty_opened", "subject": wanted.subject, "now": now}
     if wanted.person is not None:
         outbox.tell(session, [wanted.person], **values)
@@ -86,6 +89,12 @@ def lapse(session: Session, rows: Collection[Duty], now: datetime) -> int:
     return len(rows)
 
 
+def pass_on(session: Session, duty: Duty, office: Office, now: datetime) -> None:
+    """Another office owes an open duty from now on, because nobody can do it in the one before; it is told."""
+    duty.office = office
+    outbox.tell_office(session, [office], duty.division_id, kind="duty_opened", subject=duty.subject, now=now)
+
+
 def release(session: Session, person: UUID, now: datetime) -> None:
     """Somebody works here no more: what he owed himself is not needed from him. His office's duties stay."""
     query = select(Duty).where(Duty.person_id == person, Duty.outcome.is_(None))
@@ -97,10 +106,11 @@ def release(session: Session, person: UUID, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Due:
-    """A duty as it stands today."""
+    """A duty as it stands today; `days_late` counts from its last day to its end, or to today."""
 
     duty: Duty
     standing: Standing
+    days_late: int
 
 
 def mine(session: Session, actor: Actor, today: date, *, limit: int = 200) -> list[Due]:
@@ -141,13 +151,28 @@ def _owed(duty: Duty, actor: Actor) -> bool:
 
 def _due(duty: Duty, today: date) -> Due:
     ended = local_day(duty.ended_at) if duty.ended_at else None
-    return Due(duty, standing(duty.last_on, today, ended, duty.outcome))
+    late = max(0, ((ended or today) - duty.last_on).days)
+    return Due(duty, standing(duty.last_on, today, ended, duty.outcome), late)
 
 
 def of_subject(session: Session, subject: str, today: date) -> list[Due]:
     """Every duty about one thing, in order."""
-    query = select(Duty).where(Duty.subject == subject).options(joinedload(Duty.division))
-    return [_due(one, today) for one in session.scalars(query.order_by(Duty.opens_on, Duty.id)).unique()]
+    return of_subjects(session, [subject], today)[subject]
+
+
+def of_subjects(session: Session, subjects: Collection[str], today: date) -> Mapping[str, list[Due]]:
+    """Every duty about each of some things, in order."""
+    found: dict[str, list[Due]] = {subject: [] for subject in subjects}
+    query = select(Duty).where(Duty.subject.in_(found)).options(joinedload(Duty.division))
+    for one in session.scalars(query.order_by(Duty.opens_on, Duty.id)).unique():
+        found[one.subject].append(_due(one, today))
+    return found
+
+
+def open_of(session: Session, kinds: Collection[DutyKind]) -> Sequence[Duty]:
+    """The open duties of some kinds, the most urgent first."""
+    query = select(Duty).where(Duty.outcome.is_(None), Duty.kind.in_(kinds))
+    return session.scalars(query.order_by(Duty.last_on, Duty.id)).all()
 
 
 def late(session: Session, today: date, *, limit: int = 200) -> list[Due]:

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain import incidents as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.offices import Actor, Standing
-from assetlend.errors import Conflict, Invalid, NotFound
+from assetlend.errors import N_, Invalid, NotFound
 from assetlend.ids import REFERENCE_LENGTH, new_id, token
 from assetlend.ledger.acts import IncidentAcknowledged, IncidentNotified, IncidentReported
-from assetlend.models import Asset, Incident, IncidentLevel, Item
-from assetlend.services import borrowing, ledger, outbox, photos, registry, rules
+from assetlend.models import Asset, Incident, IncidentDeputy, IncidentLevel, Item
+from assetlend.services import answering, borrowing, ledger, outbox, photos, registry, rules
 from assetlend.services.photos import Picture
 
 FOUND_AT_RETURN = "พบเมื่อตรวจรับคืน"
@@ -52,10 +54,6 @@ class NotYetHappened(Invalid):
 
 class AskedTooMany(Invalid):
     """Enter a number from 1 to %(most)s: not more than that is meant here."""
-
-
-class AnsweredBefore(Conflict):
-    """This report needs no answer from you: it has been given, or it belongs to another office."""
 
 
 def open_incident(
@@ -155,6 +153,18 @@ def _notify(session: Session, actor: Actor, now: datetime, incident: Incident, s
             now=now,
             reference=incident.reference,
         )
+    session.flush()
+    answering.open_duties(session, incident, now)
+
+
+def locked(session: Session, actor: Actor, incident_id: UUID) -> Incident:
+    """A report held against changes by others, for who may see it. Raises: NotFound."""
+    query = select(Incident).where(Incident.id == incident_id).with_for_update()
+    incident = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if incident is None:
+        raise NotFound()
+    access.require_sight(actor, Permission.SEE_INCIDENTS, incident.division_id)
+    return incident
 
 
 def acknowledge(
@@ -162,25 +172,24 @@ def acknowledge(
 ) -> Incident:
     """Answer a report at the lowest level that waits for `actor`.
 
-    Raises: NotFound; AnsweredBefore. Source: R26, R27.
+    Where nobody who may decide holds the level's own office, another answers for it, and the entry says which.
+
+    Raises: NotFound; OwnReport, AnsweredBefore. Source: R23, R26, R27.
     """
-    query = select(Incident).where(Incident.id == incident_id).with_for_update()
-    incident = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
-    if incident is None:
-        raise NotFound()
-    access.require_sight(actor, Permission.SEE_INCIDENTS, incident.division_id)
+    incident = locked(session, actor, incident_id)
     access.require(actor, Permission.ACKNOWLEDGE, incident.division_id)
-    found = rules_of.mine([row.level for row in incident.levels], actor, incident.division_id)
-    if found is None:
-        raise AnsweredBefore()
-    level, standing = found
+    level, standing = answering.seat_of(session, actor, incident, local_day(now))
     row = next(one for one in incident.levels if one.position == level.position)
     row.acknowledged_at = max(now, row.notified_at)
     row.person_id = actor.person
     row.title, row.acting, row.order_no = standing.title, standing.acting, standing.order_no
     row.answer, row.note = order, note
+    session.flush()
+    if standing.office is not level.office:
+        session.add(IncidentDeputy(incident_id=incident.id, position=level.position, office=standing.office))
     entry = IncidentAcknowledged(level=level.position, office=level.office, order=order)
     ledger.append(session, actor, now, entry, incident.id, standing=standing)
+    answering.answered(session, incident, level.position, by=actor, now=now)
     return incident
 
 
@@ -193,37 +202,36 @@ def get(session: Session, actor: Actor, incident_id: UUID) -> Incident:
     return incident
 
 
-def listing(session: Session, actor: Actor, *, limit: int = 100) -> list[Incident]:
-    """The newest incidents that `actor` may see."""
+class Filter(StrEnum):
+    """Which reports a list shows."""
+
+    OPEN = "open"
+    LATE = "late"
+    CLOSED = "closed"
+
+
+FILTER_NAMES = {Filter.OPEN: N_("Open"), Filter.LATE: N_("Late"), Filter.CLOSED: N_("Closed")}
+
+
+def listing(
+    session: Session, actor: Actor, today: date, wanted: Filter | None = None, *, limit: int = 100
+) -> list[Incident]:
+    """The newest incidents that `actor` may see: all, or those that still wait, that are late, that are closed."""
     query = (
         select(Incident)
         .options(joinedload(Incident.item), joinedload(Incident.asset), selectinload(Incident.levels))
+        .options(joinedload(Incident.closing))
         .order_by(Incident.reported_at.desc(), Incident.id.desc())
         .limit(limit)
     )
+    if wanted is Filter.LATE:
+        query = query.where(Incident.id.in_(answering.late(session, today)))
+    elif wanted is not None:
+        closed = Incident.closing.has()
+        query = query.where(closed if wanted is Filter.CLOSED else ~closed)
     if not access.grant(actor, Permission.SEE_INCIDENTS):
         mine = [s.division for s in actor.standings if access.grant(actor, Permission.SEE_INCIDENTS, s.division)]
         query = query.where(Incident.division_id.in_([division for division in mine if division]))
-    return list(session.scalars(query).unique())
-
-
-def waiting_for(session: Session, actor: Actor) -> list[Incident]:
-    """The incidents that wait for an answer of `actor`, oldest first."""
-    reach = [
-        and_(IncidentLevel.office == standing.office, Incident.division_id == standing.division)
-        if standing.division
-        else IncidentLevel.office == standing.office
-        for standing in actor.whole
-    ]
-    if not reach:
-        return []
-    query = (
-        select(Incident)
-        .join(IncidentLevel)
-        .where(IncidentLevel.acknowledged_at.is_(None), or_(*reach))
-        .options(joinedload(Incident.item), selectinload(Incident.levels))
-        .order_by(Incident.reported_at, Incident.id)
-    )
     return list(session.scalars(query).unique())
 
 

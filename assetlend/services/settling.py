@@ -1,19 +1,24 @@
 """Settling what came back damaged or did not come back: each bad line gets its outcome before the loan closes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
+from assetlend.domain.duties import DutyKind, Wanted
 from assetlend.domain.lending import Act, LoanState, Outcome, after
-from assetlend.domain.offices import Actor
+from assetlend.domain.offices import Actor, Office
+from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanSettled
-from assetlend.models import Loan, LoanLine, Settlement
-from assetlend.services import account, borrowing, ledger, take_back
+from assetlend.models import CounterAct, CounterActKind, Loan, LoanLine, Settlement
+from assetlend.services import account, borrowing, duties, ledger, take_back
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
     loan.state = after(loan.state, Act.SETTLE_PART if waiting(loan) else Act.SETTLE_LAST)
     if loan.state is LoanState.CLOSED:
         take_back.close(session, actor, standing, loan, now)
+        duties.end(session, DutyKind.SETTLE, borrowing.subject(loan), now=now, by=actor)
     return loan
 
 
@@ -107,6 +113,32 @@ def _check(settling: Settling) -> None:
         raise EvidenceMissing(field="evidence")
 
 
+def of_item(loan: Loan, item: UUID) -> LoanLine | None:
+    """The line of a loan with this kind of thing."""
+    return next((line for line in loan.lines if line.item_id == item), None)
+
+
 def waiting(loan: Loan) -> list[LoanLine]:
     """The bad lines of a loan that have no outcome yet."""
     return [line for line in loan.lines if line.damaged + line.lost and not line.settlements]
+
+
+def wanted(session: Session, book: Rulebook, _today: date) -> Iterator[Wanted]:
+    """The loans that wait for settlement: due from the day of the last return (R33)."""
+    query = (
+        select(Loan, func.max(CounterAct.happened_at))
+        .join(CounterAct, CounterAct.loan_id == Loan.id)
+        .where(Loan.state == LoanState.SETTLEMENT, CounterAct.kind == CounterActKind.TAKE_BACK)
+        .group_by(Loan.id)
+        .order_by(Loan.id)
+    )
+    for loan, returned in session.execute(query):
+        opens = local_day(returned)
+        yield Wanted(
+            DutyKind.SETTLE,
+            borrowing.subject(loan),
+            Office.SUPPLY_OFFICER,
+            opens_on=opens,
+            last_on=opens + timedelta(days=book.timing.settle_days),
+            division=loan.division_id,
+        )

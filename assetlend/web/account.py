@@ -15,10 +15,10 @@ from assetlend.models import RuleChange
 from assetlend.services import (
     account,
     admin,
+    answering,
     approving,
     borrowing,
     counter,
-    incidents,
     outbox,
     rule_changes,
     supervision,
@@ -98,7 +98,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "account/home.html",
         to_decide=len(approving.queue(reading, actor)) if access.at_the_door(actor, Permission.DECIDE) else None,
-        to_answer=len(incidents.waiting_for(reading, actor)),
+        to_answer=len(answering.waiting_for(reading, actor, data.today())),
         lists=counter.due_lists(reading, actor, data.today()) if access.at_the_door(actor, Permission.SERVE) else None,
         unseen=outbox.unseen(reading, actor.person) if actor.person else 0,
         checks=supervision.open_for(reading, actor),

@@ -63,6 +63,10 @@ def page_of(due: Due) -> str:
     if kind == "stocktake":
         endpoint = "stocktake.report" if key.endswith(":copies") else "stocktake.listing"
         return url_for(endpoint, year=int(key[:4]))
+    if due.duty.kind is DutyKind.SETTLE:
+        return url_for("loans.settle", loan=UUID(key))
+    if due.duty.kind is DutyKind.INQUIRE:
+        return url_for("inquiries.show", incident=UUID(key))
     if kind not in PAGES:
         return ""
     endpoint, name = PAGES[kind]

@@ -42,6 +42,8 @@ ACT_NAMES = {
     "incident.reported": _l("Damage, loss or misuse reported"),
     "incident.notified": _l("A level of command was told"),
     "incident.acknowledged": _l("A level of command answered"),
+    "incident.inquiry": _l("Inquiry decided"),
+    "incident.closed": _l("Report closed"),
     "guideline.published": _l("Guideline published"),
     "guideline.acknowledged": _l("Guideline read"),
     "publication.recorded": _l("Way of borrowing made known"),

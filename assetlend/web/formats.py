@@ -17,6 +17,7 @@ from assetlend.domain import (
     disposals,
     duties,
     incidents,
+    inquiries,
     interests,
     lending,
     narrative,
@@ -32,6 +33,7 @@ from assetlend.domain import (
 from assetlend.errors import N_, Refusal
 from assetlend.models import Audience, Durability
 from assetlend.services import hand_over, rules
+from assetlend.services import incidents as incidents_of
 from assetlend.thai import dates, money, phone
 from assetlend.web import data, locale
 from assetlend.web.locale import _
@@ -63,6 +65,11 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         incidents.KIND_NAMES,
         incidents.ORDER_NAMES,
         incidents.REPORTED_BY_NAMES,
+        incidents_of.FILTER_NAMES,
+        inquiries.DECISION_NAMES,
+        inquiries.FAULT_NAMES,
+        inquiries.OUTCOME_NAMES,
+        inquiries.STATE_NAMES,
         interests.RELATION_NAMES,
         lending.STATE_NAMES,
         lending.BORROWER_NAMES,
@@ -186,6 +193,12 @@ def clause(rule: str) -> str:
     return rule if found.clause == "-" else f"{rule}, {found.clause}"
 
 
+def confirmed(rule: str) -> bool:
+    """Whether the text of a rule is sure: read where it stands, or compared with the official text by an official."""
+    found = rules.current(data.reading()).rules[rule]
+    return found.basis != "unconfirmed" or found.checked_by is not None
+
+
 def purpose(code: str) -> str:
     """The name of a purpose."""
     found = rules.current(data.reading()).purposes.get(code)
@@ -240,6 +253,7 @@ def init(app: Flask) -> None:
         duty_rule=duties.RULE_OF.__getitem__,
     )
     app.jinja_env.globals.update(
+        confirmed=confirmed,
         period=period,
         message=message,
         paragraphs=paragraphs,

@@ -1,4 +1,4 @@
-"""Damage and loss: reported by anyone who scans a tag, answered level by level."""
+"""Damage and loss: reported by anyone who scans a tag, answered level by level, followed to its end."""
 
 from typing import Any
 from uuid import UUID
@@ -7,15 +7,18 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from assetlend.domain import incidents as rules_of
-from assetlend.domain.access import Permission
-from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.clock import local_day
+from assetlend.domain.access import Permission, grant
+from assetlend.domain.duties import DutyKind
+from assetlend.domain.incidents import AnsweredBefore, IncidentKind, Level, Order, OwnReport, ReportedBy
+from assetlend.domain.inquiries import OBSTACLES, IncidentState, recourse
+from assetlend.domain.offices import Office, Standing
 from assetlend.models import Asset, Incident
-from assetlend.services import counter, incidents, ledger, photos, registry
-from assetlend.services.incidents import Finding
+from assetlend.services import answering, counter, incidents, inquiries, ledger, photos, registry
+from assetlend.services.incidents import Filter, Finding
 from assetlend.web import data, guard
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, Pick, ThaiDay, Unless, words
-from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other, too_many
+from assetlend.web.forms import OnceForm, PageForm, asked, attempt, redraw, said, see_other, too_many
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
 from assetlend.web.pictures import cleaned
@@ -28,10 +31,29 @@ REPORTS = 10
 @bp.get("/incidents")
 @page(Permission.SEE_INCIDENTS)
 def listing() -> ResponseReturnValue:
-    """What waits for my answer, then all, newest first."""
-    waiting = incidents.waiting_for(data.reading(), guard.actor())
-    rows = incidents.listing(data.reading(), guard.actor())
-    return render_template("incidents/listing.html", waiting=waiting, rows=rows, now=data.now())
+    """What waits for my answer, then all or those that are wanted, newest first."""
+    reading, actor, today = data.reading(), guard.actor(), data.today()
+    wished = asked("state", 10)
+    wanted = Filter(wished) if wished in list(Filter) else None
+    rows = incidents.listing(reading, actor, today, wanted)
+    waiting = answering.waiting_for(reading, actor, today)
+    return render_template(
+        "incidents/listing.html",
+        waiting=waiting,
+        rows=rows,
+        states=inquiries.states(reading, [*rows, *waiting]),
+        late=_days_late([*rows, *waiting]),
+        filters=Filter,
+        wanted=wanted,
+    )
+
+
+def _days_late(rows: list[Incident]) -> dict[UUID, int]:
+    """By how many days the longest thing that still waits is late."""
+    dues = answering.dues(data.reading(), rows, data.today())
+    return {
+        key: max((due.days_late for due in some if due.duty.outcome is None), default=0) for key, some in dues.items()
+    }
 
 
 class AnswerForm(PageForm):
@@ -55,13 +77,42 @@ def show(incident: UUID) -> ResponseReturnValue:
 
 
 def _shown(key: UUID) -> dict[str, Any]:
-    found: Incident = incidents.get(data.reading(), guard.actor(), key)
+    reading, actor, today = data.reading(), guard.actor(), data.today()
+    found: Incident = incidents.get(reading, actor, key)
+    mine, own = _mine(found)
+    dues = answering.dues(reading, [found], today)[found.id]
+    end = inquiries.closable(reading, actor, found)
+    told = next((row.notified_at for row in found.levels if row.office is Office.NAYOK), None)
     return {
         "incident": found,
-        "photos": photos.of_incident(data.reading(), found.id),
-        "mine": rules_of.mine([row.level for row in found.levels], guard.actor(), found.division_id),
-        "entries": ledger.of_subject(data.reading(), f"incident:{found.id.hex}"),
+        "photos": photos.of_incident(reading, found.id),
+        "mine": mine,
+        "own": own,
+        "dues": {due.duty.ordinal: due for due in dues if due.duty.kind is DutyKind.ACKNOWLEDGE},
+        "inquiry_due": next((due for due in dues if due.duty.kind is DutyKind.INQUIRE), None),
+        "state": end.state,
+        "missing": [OBSTACLES[one]() for one in end.obstacles if one is not IncidentState.CLOSED],
+        "can_decide": end.state is not IncidentState.CLOSED and inquiries.may_decide(reading, actor, found, today),
+        "can_close": end.state is IncidentState.READY and end.barred is None and _may_close(found),
+        "recourse": found.closing is not None and recourse(found.closing.fault),
+        "head_told": told,
+        "head_days": (today - local_day(told)).days if told else 0,
+        "entries": ledger.of_subject(reading, answering.subject(found)),
     }
+
+
+def _may_close(found: Incident) -> bool:
+    return grant(guard.actor(), Permission.CLOSE_INCIDENT, found.division_id) is not None
+
+
+def _mine(found: Incident) -> tuple[tuple[Level, Standing] | None, OwnReport | None]:
+    """The level that waits for who reads this, or why he may not answer it."""
+    try:
+        return answering.seat_of(data.reading(), guard.actor(), found, data.today()), None
+    except AnsweredBefore:
+        return None, None
+    except OwnReport as refusal:
+        return None, refusal
 
 
 @bp.post("/incidents/<uuid:incident>")

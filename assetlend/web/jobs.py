@@ -27,6 +27,7 @@ from assetlend.web import (
     guard,
     guidelines,
     incidents,
+    inquiries,
     integrity,
     interests,
     kits,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     register_files.bp,
     kits.bp,
     incidents.bp,
+    inquiries.bp,
     guidelines.bp,
     publicity.bp,
     supervision.bp,
@@ -163,7 +165,13 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
-_OF = {"kits": "registry", "offices": "admin", "overriding": "loans", "register_files": "registry"}
+_OF = {
+    "inquiries": "incidents",
+    "kits": "registry",
+    "offices": "admin",
+    "overriding": "loans",
+    "register_files": "registry",
+}
 
 
 def _job(endpoint: str) -> str:

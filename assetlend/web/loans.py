@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
-from assetlend.domain.lending import OPEN, Act, LoanState, Outcome, allows
+from assetlend.domain.lending import OPEN, Act, LoanState, Outcome, allows, claim_ends
 from assetlend.models import Loan
 from assetlend.services import (
     accessories,
@@ -87,6 +87,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "unsettled": settling.waiting(loan),
         "belongings": accessories.of_loan(reading, loan),
         "declared": consumables.declared(reading, loan),
+        "claim_ends": claim_ends(loan.due_on) if loan.state is LoanState.SETTLEMENT else None,
         "waits": waiting.whom(reading, loan, data.today()),
     }
 

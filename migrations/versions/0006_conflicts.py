@@ -7,7 +7,7 @@ from assetlend.models import types
 from assetlend.models.ddl import append_only, changeable, create_table
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

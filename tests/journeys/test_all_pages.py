@@ -60,6 +60,9 @@ def addresses(live: LiveTown, who: str | None) -> Iterator[str]:
         yield from ("/?q=ไม่มีแน่นอน", f"/items/{live.town.items['tent']}?month=2569-06", "/no-such-page")
     if who == "auditor":
         yield from (f"/integrity/2569/figures/{name}" for name in FIGURES)
+    if who == "nayok":
+        torn, lost = (f"/incidents/{live.town.reports[name]}" for name in ("เบาะขาด", "หาไม่พบ"))
+        yield from (torn, f"{torn}/close", lost, f"{lost}/inquiry", f"{lost}/close", "/incidents?state=closed")
     if who == "supply":
         yield from (f"/loans/{live.town.loans[name]}" for name in (*STATES, "of a temple", "staff's own"))
         yield from ("/loans?q=ไม่มี&state=overdue", "/register?q=ไม่มี&out=yes", "/register/labels?q=ไม่มี")

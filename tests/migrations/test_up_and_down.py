@@ -118,6 +118,8 @@ NEVER_CHANGED = (
     "loan_recall",
     "accessory_count",
     "declaration",
+    "incident_deputy",
+    "incident_closing",
     "supervision_check",
     "supervision_piece",
     "stocktake_division",

@@ -45,6 +45,8 @@ decide_finding          +     -       -          -        -       -       -     
 see_disposals           +     +       +          +        +       -       +      -     -
 report_disposal         -     -       -          +        +       -       -      -     -
 order_disposal          +     -       -          -        -       -       -      -     -
+inquire                 +     +       -          -        -       -       -      -     -
+close_incident          +     +       -          -        -       -       -      -     -
 see_loans               +     +       +          +        +       +       +      -     -
 see_register            +     +       +          +        +       +       +      -     -
 see_incidents           +     +       +          +        +       +       +      -     -

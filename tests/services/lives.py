@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PIL import Image
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS, LENDERS
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.inquiries import Decided, Fault, IncidentOutcome, InquiryDecision
 from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Holding, Office
@@ -33,6 +35,7 @@ from assetlend.services import (
     guidelines,
     hand_over,
     incidents,
+    inquiries,
     interests,
     keys,
     ledger,
@@ -124,6 +127,7 @@ def live(life: Life) -> None:
     _reports(life)
     _told(life)
     _counted(life)
+    _ended(life)
     life.sign()
     _tail(life)
 
@@ -388,6 +392,53 @@ def _counted(life: Life) -> None:
     loan = office.decide(loan, "supply", now=life.tick(), declared=frozenset(LENDERS))
     life.loans["consumables"] = life.decided(loan, "palad", "nayok")
     life.approved("more consumables", {"กระสอบทราย": 5}, particulars=who, start=day(9), due=day(9), **body)
+
+
+def _ended(life: Life) -> None:
+    """Of what the supply officer borrowed, a tent comes back damaged and chairs are lost: followed to the end."""
+    office, database = life.office, life.office.database
+    inside = {"borrower_kind": BorrowerKind.STAFF, "place": Place.INSIDE, "purpose": "official_work"}
+    slip = life.approved("ended", {"tent": 1, "chair": 3}, "finance", by="supply", **inside)
+    piece = office.pieces("tent")[0].id
+    office.give(slip, pieces=[piece], counts={2: 3}, now=life.tick(), by="clerk")
+    back = {"pieces": {piece: Back(damaged=1)}, "counts": {2: Back(lost=3)}}
+    office.receive(slip, **back, now=life.tick(), by="clerk")
+    for line, outcome in ((1, Outcome.REPAIRED), (2, Outcome.REPLACED)):
+        with database.transaction() as session:
+            one = settling.Settling(line, outcome, f"ใบตรวจรับเลขที่ 1{line}")
+            settling.settle(session, actor=office.actor("chief"), now=life.tick(), loan_id=slip.id, settling=one)
+    with database.reading() as session:
+        reports = [one.id for one in incidents.of_loan(session, slip.id)]
+    for report in reports:
+        for who in ("chief", "finance", "palad", "nayok"):
+            with database.transaction() as session:
+                values = {"actor": office.actor(who), "now": life.tick(), "incident_id": report}
+                incidents.acknowledge(session, order=Order.ACT, **values)
+    _inquired(life, reports)
+
+
+def _inquired(life: Life, reports: list[UUID]) -> None:
+    """One with a committee, whose appointment is reported at once; one without, reported later. Both are closed."""
+    nayok = life.office.actor("nayok")
+    committee = Decided(
+        decision=InquiryDecision.COMMITTEE,
+        decided_on=TODAY,
+        order_no="31/2569",
+        reported_to="นายอำเภอ",
+        reported_on=TODAY,
+    )
+    none = Decided(decision=InquiryDecision.NO_COMMITTEE, decided_on=TODAY, reason="ผู้ยืมชดใช้แล้ว")
+    ends = ((committee, IncidentOutcome.REPAIRED, "palad"), (none, IncidentOutcome.REPLACED, "nayok"))
+    for report, (what, outcome, who) in zip(reports, ends, strict=True):
+        with life.database.transaction() as session:
+            inquiries.decide(session, actor=nayok, now=life.tick(), incident_id=report, what=what)
+        if what.reported_on is None:
+            with life.database.transaction() as session:
+                sent = {"to": "นายอำเภอ", "on": TODAY}
+                inquiries.report(session, actor=nayok, now=life.tick(), incident_id=report, **sent)
+        with life.database.transaction() as session:
+            values = {"actor": life.office.actor(who), "now": life.tick(), "incident_id": report}
+            inquiries.close(session, outcome=outcome, fault=Fault.ORDINARY, **values)
 
 
 def _tail(life: Life) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from assetlend.clock import start_of_day
 from assetlend.db import Clash
-from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.incidents import AnsweredBefore, IncidentKind, Order, ReportedBy
 from assetlend.domain.offices import PUBLIC, Actor, Holding, Office
 from assetlend.errors import NotAllowed, NotFound, Refusal
 from assetlend.ids import person_key
 from assetlend.models import Account, Asset, Attachment, Incident, Loan, Notice, RulebookVersion
-from assetlend.services import borrowing, incidents, rules
-from assetlend.services.incidents import AnsweredBefore, AskedTooMany, Finding, NotYetHappened
+from assetlend.services import answering, borrowing, incidents, rules
+from assetlend.services.incidents import AskedTooMany, Finding, NotYetHappened
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, day, later
 from tests.services.lives import picture
@@ -178,7 +178,7 @@ def test_a_report_changes_neither_the_loan_nor_the_register(office: SampleOffice
     after = dump(office.database)
 
     changed = {table for table, rows in after.items() if rows != before[table]}
-    assert changed == {"incident", "incident_level", "ledger_entry", "ledger_head", "outbox"}
+    assert changed == {"duty", "incident", "incident_level", "ledger_entry", "ledger_head", "outbox"}
 
 
 def test_pictures_of_a_report_are_kept_with_it(office: SampleOffice) -> None:
@@ -534,7 +534,7 @@ def test_others_do_not_know_that_there_is_one(office: SampleOffice, name: str) -
     with office.database.reading() as session:
         with pytest.raises(NotFound):
             incidents.get(session, office.actor(name), made.id)
-        assert incidents.listing(session, office.actor(name)) == []
+        assert incidents.listing(session, office.actor(name), TODAY) == []
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------
@@ -542,7 +542,7 @@ def test_others_do_not_know_that_there_is_one(office: SampleOffice, name: str) -
 
 def waits(office: SampleOffice, name: str) -> list[UUID]:
     with office.database.reading() as session:
-        return [one.id for one in incidents.waiting_for(session, office.actor(name))]
+        return [one.id for one in answering.waiting_for(session, office.actor(name), TODAY)]
 
 
 def test_a_list_shows_the_newest_first_and_each_division_its_own(office: SampleOffice) -> None:
@@ -552,7 +552,7 @@ def test_a_list_shows_the_newest_first_and_each_division_its_own(office: SampleO
     with office.database.reading() as session:
 
         def shown(name: str, **over: int) -> list[UUID]:
-            return [row.id for row in incidents.listing(session, office.actor(name), **over)]
+            return [row.id for row in incidents.listing(session, office.actor(name), TODAY, **over)]
 
         assert shown("auditor") == [three.id, two.id, one.id]
         assert shown("auditor", limit=2) == [three.id, two.id]
@@ -578,7 +578,7 @@ def test_what_waits_for_me_waits_until_i_answered_the_oldest_first(office: Sampl
 def test_nothing_waits_for_the_public(office: SampleOffice) -> None:
     report(office)
     with office.database.reading() as session:
-        assert incidents.waiting_for(session, PUBLIC) == []
+        assert answering.waiting_for(session, PUBLIC, TODAY) == []
 
 
 def test_who_holds_two_levels_finds_a_report_once(office: SampleOffice) -> None:

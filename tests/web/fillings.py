@@ -305,6 +305,40 @@ def answer(town: Town) -> Filling:
     return Filling("education", action, {"order": "act", "note": "ส่งซ่อม"}, {"order": choice(), "note": text(500)})
 
 
+def decide_inquiry(town: Town) -> Filling:
+    good = {
+        "decision": "committee",
+        "order_no": "41/2569",
+        "reason": "สูญหายหลายครั้ง",
+        "reported_to": "นายอำเภอ",
+        **day_fields("decided_on", today()),
+        **day_fields("reported_on", today()),
+    }
+    fields = {
+        "decision": choice(),
+        "order_no": text(60, missing=True),
+        "decided_on": Day(missing=False),
+        "reason": text(500),
+        "reported_to": text(200, missing=True),
+        "reported_on": Day(),
+    }
+    return Filling("nayok", f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry", good, fields)
+
+
+def report_inquiry(town: Town) -> Filling:
+    page = f"/incidents/{town.reports['หาไม่พบ']}/inquiry"
+    good = {"reported_to": "นายอำเภอ", **day_fields("reported_on", today())}
+    return Filling(
+        "nayok", f"{page}/report", good, {"reported_to": text(200, missing=True), "reported_on": Day()}, page=page
+    )
+
+
+def close_report(town: Town) -> Filling:
+    good = {"outcome": "repaired", "fault": "none"}
+    fields = {"outcome": choice(), "fault": choice()}
+    return Filling("palad", f"/incidents/{town.reports['เบาะขาด']}/close", good, fields)
+
+
 # -- deciding and the counter -----------------------------------------------------------------------------------------
 
 

@@ -80,12 +80,14 @@ def test_staff_who_only_read_the_report_learn_no_borrowers_name(visitor: Visitor
 OF_THINGS = {"set_right.number", "set_right.brand", "set_right.document_no", "add_things.numbers", "appoint.order_no"}
 OF_THINGS |= {"appoint_checkers.order_no", "hand_in_report.number", "send_copy.copy_no", "decide_finding.ruling_no"}
 OF_THINGS |= {"order_disposal.order_no", "order_disposal.higher_no", "tell_auditor.notice_no"}
+OF_THINGS |= {"decide_inquiry.order_no"}
 OF_ACTS = {"decide.reason", "refuse.reason", "call_off.reason", "call_off_at_the_counter.reason", "condition.reason"}
 OF_ACTS |= {"settle.evidence", "set_right.location", "ask_again.evidence", "letter_sent.evidence", "publicize.evidence"}
 OF_ACTS |= {"check_consumables.reason"}
 OF_ACTS |= {"strike_off.evidence"}
 OF_ACTS |= {"more_time.reason", "more_time_at_the_counter.reason", "give_more_time.reason"}
 OF_ACTS |= {"waive.reason", "give_priority.reason", "call_back.reason"}
+OF_ACTS |= {"decide_inquiry.reason", "decide_inquiry.reported_to", "report_inquiry.reported_to"}
 
 
 @on_sqlite

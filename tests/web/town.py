@@ -16,6 +16,7 @@ from assetlend.domain.accessories import Belonging
 from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS
 from assetlend.domain.incidents import IncidentKind, ReportedBy
+from assetlend.domain.inquiries import Decided, InquiryDecision
 from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
@@ -41,6 +42,7 @@ from assetlend.services import (
     extending,
     guidelines,
     incidents,
+    inquiries,
     interests,
     kits,
     ledger,
@@ -336,6 +338,27 @@ def _reports(town: Town) -> None:
             order=incidents.Order.NOTED,
             note="ทราบแล้ว",
         )
+    _followed(town)
+
+
+def _followed(town: Town) -> None:
+    """A torn seat, whose report all have answered; and a lost one, of which the decision is still to be reported."""
+    moment = NOW + timedelta(days=2, hours=1)
+    values = {"reported_by": ReportedBy.STAFF, "place": "ห้องประชุม"}
+    with town.database.transaction() as session:
+        torn = incidents.Finding(
+            kind=IncidentKind.DAMAGED, asset_id=town.piece("seat", 1).id, description="เบาะขาด", **values
+        )
+        report = incidents.open_incident(session, actor=town.actor("clerk"), now=moment, finding=torn)
+        for who in ("supply", "finance", "palad", "nayok"):
+            order = {"incident_id": report.id, "order": incidents.Order.ACT}
+            incidents.acknowledge(session, actor=town.actor(who), now=moment, **order)
+        lost = incidents.Finding(
+            kind=IncidentKind.LOST, asset_id=town.piece("seat", 2).id, description="หาไม่พบ", **values
+        )
+        report = incidents.open_incident(session, actor=town.actor("clerk"), now=moment, finding=lost)
+        what = Decided(decision=InquiryDecision.COMMITTEE, decided_on=day(2), order_no="40/2569")
+        inquiries.decide(session, actor=town.actor("nayok"), now=moment, incident_id=report.id, what=what)
 
 
 def _import(town: Town) -> None:
