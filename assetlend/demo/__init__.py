@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import checking, history, office, present, telling
+from assetlend.demo import checking, history, office, present, stocktaking, telling
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -41,6 +41,7 @@ def fill(
         history.plan(demo)
         telling.plan(demo)
         checking.plan(demo)
+        stocktaking.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)
