@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import checking, conflicts, ending, history, office, present, ruling, telling, together
+from assetlend.demo import checking, conflicts, ending, history, office, present, ruling, stocktaking, telling, together
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -45,6 +45,7 @@ def fill(
         ruling.plan(demo)
         ending.plan(demo)
         conflicts.plan(demo)
+        stocktaking.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

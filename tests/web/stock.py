@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from assetlend.domain.disposals import DisposalState, Method
 from assetlend.domain.stocktake import Answers, Count, Found
-from assetlend.models import Disposal, StocktakeCount
+from assetlend.models import Asset, DisposalLine, StocktakeCount
 from assetlend.services import disposals, stocktake, stocktake_counting, stocktake_report
 from assetlend.services.disposals import Named, Order, Outcome, Wish
 from assetlend.services.stocktake_counting import Seen
@@ -88,10 +88,18 @@ def _cases(town: "Town", act: Any) -> None:
             act(disposals.strike_off, "supply", disposal_id=case, outcome=outcome)
 
 
+CASES = {
+    DisposalState.REPORTED: "601-55-0001",
+    DisposalState.ORDERED: "601-55-0002",
+    DisposalState.STRUCK_OFF: "601-55-0003",
+}
+
+
 def case_in(town: "Town", state: DisposalState) -> UUID:
-    """The case in a state."""
+    """The case that was left in a state."""
+    query = select(DisposalLine.disposal_id).join(Asset, Asset.id == DisposalLine.asset_id)
     with town.database.reading() as session:
-        return session.scalars(select(Disposal.id).where(Disposal.state == state)).one()
+        return session.scalars(query.where(Asset.number == CASES[state])).one()
 
 
 def finding(town: "Town") -> UUID:
