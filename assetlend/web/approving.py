@@ -12,7 +12,7 @@ from assetlend.domain.lending import LoanState, RefusalReason
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.errors import Invalid
 from assetlend.models import Loan
-from assetlend.services import approving, displacing, extending, rules, waiting
+from assetlend.services import approving, deciders, displacing, extending, rules
 from assetlend.services.approving import Brief, Verdict
 from assetlend.thai import digits
 from assetlend.web import data, formats, guard
@@ -66,7 +66,7 @@ def _shown(loan: UUID) -> dict[str, Any]:
         "rules": [book.rules[number] for number in brief.rules if number in book.rules],
         "r10": book.rules["R10"],
         "typed": request.form,
-        "waits": waiting.whom(data.reading(), brief.loan, data.today()),
+        "waits": deciders.whom(data.reading(), brief.loan, data.today()),
         "can_prefer": grant(guard.actor(), Permission.OVERRIDE) is not None and displacing.wants_priority(brief.loan),
     }
 

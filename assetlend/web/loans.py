@@ -14,6 +14,7 @@ from assetlend.services import (
     borrowing,
     chasing,
     consumables,
+    deciders,
     displacing,
     extending,
     incidents,
@@ -22,7 +23,6 @@ from assetlend.services import (
     overrides,
     papers,
     settling,
-    waiting,
     waiving,
 )
 from assetlend.web import data, downloads, guard
@@ -88,7 +88,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "belongings": accessories.of_loan(reading, loan),
         "declared": consumables.declared(reading, loan),
         "claim_ends": claim_ends(loan.due_on) if loan.state is LoanState.SETTLEMENT else None,
-        "waits": waiting.whom(reading, loan, data.today()),
+        "waits": deciders.whom(reading, loan, data.today()),
     }
 
 

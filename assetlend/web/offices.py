@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission
 from assetlend.domain.vacancies import AHEAD
-from assetlend.services import vacancies, waiting
+from assetlend.services import deciders, vacancies
 from assetlend.web import data
 from assetlend.web.guard import page
 
@@ -19,7 +19,7 @@ def table() -> ResponseReturnValue:
     return render_template(
         "admin/offices.html",
         rows=vacancies.table(data.reading(), data.today()),
-        stranded=waiting.stranded(data.reading(), data.today()),
+        stranded=deciders.stranded(data.reading(), data.today()),
         today=data.today(),
         last=data.today() + AHEAD,
     )

@@ -24,7 +24,7 @@ from assetlend.domain.offices import Holding, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.errors import NotFound, Refusal
 from assetlend.models import Appointment, Delegation, Duty, Loan
-from assetlend.services import admin, approving, chasing, daily, delegating, duties, extending, outbox, papers, waiting
+from assetlend.services import admin, approving, chasing, daily, deciders, delegating, duties, extending, outbox, papers
 from assetlend.services.delegating import (
     ChainedDelegation,
     DelegatedToOneself,
@@ -136,7 +136,7 @@ def test_beyond_them_he_does_not_see_it_as_his_and_is_refused_with_the_limit(
     with office.database.reading() as session:
         brief = approving.brief(session, actor=office.actor("finance"), now=NOW, loan_id=loan.id)
         assert brief.standing is None and type(brief.barred) is refusal
-        deciders = waiting.whom(session, session.get_one(Loan, loan.id), TODAY)
+        deciders = deciders.whom(session, session.get_one(Loan, loan.id), TODAY)
         assert deciders is not None and [one.name for one in deciders.deciders] == ["นายชื่อnayok สกุลทดสอบ"]
     with refused(office, refusal, rule_id="R4", order=ORDER):
         office.decide(loan, "finance")
@@ -272,14 +272,14 @@ def test_a_power_ends_with_its_givers_office_and_one_that_has_not_begun_never_ho
 
 def whom(office: SampleOffice, loan: Loan, on: date = TODAY) -> tuple[list[str], bool] | None:
     with office.database.reading() as session:
-        found = waiting.whom(session, session.get_one(Loan, loan.id), on)
+        found = deciders.whom(session, session.get_one(Loan, loan.id), on)
         names = {f"นายชื่อ{name} สกุลทดสอบ": name for name in office.people}
         return ([names[one.name] for one in found.deciders], found.held) if found else None
 
 
 def stuck(office: SampleOffice) -> list[tuple[str, Office, bool]]:
     with office.database.reading() as session:
-        return [(one.reference, one.office, one.held) for one in waiting.stranded(session, TODAY)]
+        return [(one.reference, one.office, one.held) for one in deciders.stranded(session, TODAY)]
 
 
 def test_a_loan_goes_its_whole_way_though_each_approver_is_switched_off_before_his_step(office: SampleOffice) -> None:
