@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SETTLE = "settle"
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
+    MANAGE_OFFICE = "manage_office"
     MANAGE_PEOPLE = "manage_people"
     CHECK_RULES = "check_rules"
 
@@ -107,6 +108,7 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SETTLE: holders(*SUPPLY),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
     Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),
+    Permission.MANAGE_OFFICE: holders(Office.ADMIN),
     Permission.MANAGE_PEOPLE: holders(Office.ADMIN),
 }
 

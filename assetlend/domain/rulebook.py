@@ -8,6 +8,8 @@ from typing import Any
 from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BorrowerKind, Place
 from assetlend.domain.offices import Office
+from assetlend.domain.opening import Opening
+from assetlend.domain.quotas import Quota
 from assetlend.domain.routing import RouteRule, StepKind
 from assetlend.domain.terms import Limits
 from assetlend.errors import N_, Invalid
@@ -78,10 +80,17 @@ class Rulebook:
     chase_counts_due_day: bool
     numbering_year: str
     timing: Timing = field(default_factory=Timing)
+    opening: Opening = field(default_factory=Opening)
+    quotas: Mapping[BorrowerKind, Quota] = field(default_factory=dict)
+    waiting_hours: int = 48
     source_names: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, number: str) -> Rule:
         return self.rules[number]
+
+    def quota(self, borrower: BorrowerKind) -> Quota:
+        """What a borrower of this kind may have at once."""
+        return self.quotas.get(borrower) or Quota()
 
     def purposes_for(self, borrower: BorrowerKind) -> tuple[Purpose, ...]:
         return tuple(p for p in self.purposes.values() if borrower in p.borrowers)
@@ -136,8 +145,19 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         chase_counts_due_day=bool(document["chase_counts_due_day"]),
         numbering_year=str(document["numbering_year"]),
         timing=Timing.parse(document.get("timing", {})),
+        opening=_opening(document.get("opening", {})),
+        waiting_hours=int(document.get("waiting_hours", 48)),
+        quotas={BorrowerKind(kind): Quota(**row) for kind, row in document.get("quotas", {}).items()},
         source_names=dict(document["sources"]),
     )
+
+
+def _opening(row: Mapping[str, Any]) -> Opening:
+    """The weekly closed days, Saturday and Sunday where nothing is said; other closed days are rows of their own."""
+    closed = frozenset(row.get("closed_weekdays", (5, 6)))
+    if not closed < set(range(7)):
+        raise ValueError(f"closed weekdays {sorted(closed)}")
+    return Opening(closed, bool(row.get("refuses", False)))
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

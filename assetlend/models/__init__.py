@@ -11,6 +11,7 @@ from assetlend.models.assets import (
     RegisterImport,
 )
 from assetlend.models.base import Base
+from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleRegime, WaitingEntry, WaitingLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentLevel
@@ -73,15 +74,18 @@ __all__ = [
     "GuidelineDraft",
     "GuidelineReading",
     "Holiday",
+    "HolidayChange",
     "ImportState",
     "Incident",
     "IncidentLevel",
     "Item",
+    "KindTerms",
     "LedgerEntry",
     "LedgerHead",
     "LedgerNode",
     "Loan",
     "LoanLine",
+    "LoanWish",
     "Notice",
     "NoticeChannel",
     "NumberSeries",
@@ -98,5 +102,8 @@ __all__ = [
     "SupervisionMark",
     "SupervisionPiece",
     "Throttle",
+    "VehicleRegime",
+    "WaitingEntry",
+    "WaitingLine",
     "WorkerRun",
 ]

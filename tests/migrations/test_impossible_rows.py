@@ -24,6 +24,8 @@ UNIQUE |= {str(i.name): t for t in TABLES.values() for i in t.indexes if i.uniqu
 NOWHERE = key(999)
 LATER = AT + timedelta(hours=1)
 
+NO_LOAN = {"loan_id": None}
+
 # A constraint -> what of the second row of its table must be changed to break it, and nothing else.
 BREAKING: dict[str, dict[str, Any]] = {
     "ck_checkpoint_size": {"size": -1},
@@ -89,6 +91,25 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_extension_decided_by": {"answer": "yes", "decided_at": AT},
     "ck_extension_reason": {"answer": "no", "decided_at": AT, "decided_by": rows.PERSON},
     "uq_extension_open": {"loan_id": rows.LOAN},
+    "ck_kind_terms_usual_days": {"usual_days": 0},
+    "ck_kind_terms_most_units": {"most_units": 0},
+    "ck_loan_wish_asked": {"asked_due": None},
+    "ck_loan_wish_period": {"asked_due": DAY - timedelta(days=1)},
+    "ck_loan_wish_override": {"override_rule": None},
+    "ck_waiting_entry_state": {"state": "bought", "loan_id": None},
+    "ck_waiting_entry_borrower_kind": {"borrower_kind": "staff"},
+    "ck_waiting_entry_period": {"due_on": DAY - timedelta(days=1)},
+    "ck_waiting_entry_offered": {"answer_by": None},
+    "ck_waiting_entry_answer_by": {"answer_by": AT},
+    "ck_waiting_entry_offer": {"offered_at": None, "answer_by": None, "state": "offered", "ended_at": None, **NO_LOAN},
+    "ck_waiting_entry_ended": {"ended_at": None},
+    "ck_waiting_entry_loan": {"loan_id": None},
+    "uq_waiting_entry_reference": {"reference": "W"},
+    "uq_waiting_entry_follow_key": {"follow_key": "W"},
+    "uq_waiting_entry_request_key": {"request_key": "W"},
+    "ck_waiting_line_position": {"position": 21},
+    "ck_waiting_line_quantity": {"quantity": 0},
+    "uq_waiting_line_entry_id_item_id": {"entry_id": key(39), "position": 2, "item_id": rows.ITEM},
     "ck_guideline_version": {"version": 0},
     "ck_guideline_fiscal_year": {"fiscal_year": 2026},
     "ck_guideline_sha256": {"sha256": "ab"},

@@ -40,6 +40,7 @@ keep_register           -     -       -          +        +       -       -     
 settle                  -     -       -          +        +       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 check_rules             -     +       -          +        -       -       +      -     -
+manage_office           -     -       -          -        -       -       -      +     -
 manage_people           -     -       -          -        -       -       -      +     -
 """
 ROWS = [line.split() for line in MATRIX.strip().splitlines()]
