@@ -18,8 +18,8 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
-from assetlend.models import Decision, Item, Loan, LoanLine, RouteStep
-from assetlend.services import account, borrowing, catalogue, ledger, numbering, outbox, papers, rules
+from assetlend.models import Decision, Item, Loan, LoanLine, LoanWish, RouteStep
+from assetlend.services import account, borrowing, catalogue, ledger, numbering, outbox, papers, quotas, rules, wishes
 
 
 class ReasonMissing(Invalid):
@@ -116,6 +116,7 @@ class Brief:
     rules: Sequence[str]
     days: int
     long: bool
+    wish: LoanWish | None
 
 
 def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Brief:
@@ -137,6 +138,7 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         rules=_touched(session, book, loan),
         days=days,
         long=days > book.limits.soft_days,
+        wish=wishes.of_loan(session, loan.id),
     )
 
 
@@ -190,7 +192,7 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     """Decide the step whose turn it is.
 
     Raises: NotFound; NotYourTurn, OwnLoan, Namesake, OwnRecord, DecidedBefore; OutOfOrder, DecidedMeanwhile;
-    ReasonMissing; Overdue, NotEnough, MoreThanAsked at the approval.
+    ReasonMissing; Overdue, NotEnough, MoreThanAsked, TooManyLoans, TooManyUnits at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -260,6 +262,7 @@ def _refuse(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Tu
 def _approve(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Turn) -> Loan:
     borrowing.check_not_overdue(session, loan.borrower_id, loan.channel, local_day(now))
     approved = _check_quantities(session, loan, turn.verdict, local_day(now))
+    quotas.check_promise(session, rules.current(session), loan, approved, local_day(now))
     values = borrowing.unit_values(session, [line.item_id for line in loan.lines])
     for line in loan.lines:
         line.approved = approved[line.position]

@@ -10,7 +10,7 @@ from assetlend.domain.duties import Wanted
 from assetlend.domain.lending import LoanState
 from assetlend.domain.rulebook import Rulebook
 from assetlend.models import Loan, Notice
-from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision
+from assetlend.services import borrowing, chasing, duties, guidelines, outbox, publicity, rules, supervision, waiting
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
 
@@ -25,10 +25,15 @@ OPENERS: tuple[Opener, ...] = (
 
 
 def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
-    """Open the duties that should stand on `today`, and remind borrowers; how many of each."""
+    """Open the duties that should stand on `today`, remind borrowers, ask who waits; how many of each."""
     book = rules.current(session)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
-    return {"duties_opened": opened, "reminded": _remind(session, book, now, today)}
+    waiting.forget(session, now=now)
+    return {
+        "duties_opened": opened,
+        "reminded": _remind(session, book, now, today),
+        "waiting_asked": waiting.ask_next(session, now=now),
+    }
 
 
 def _remind(session: Session, book: Rulebook, now: datetime, today: date) -> int:

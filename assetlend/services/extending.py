@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlend.clock import local_day
-from assetlend.domain import access, chasing, routing, terms
+from assetlend.domain import access, chasing, opening, routing, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor, Standing
@@ -18,7 +18,7 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanExtensionDecided, LoanExtensionRequested
 from assetlend.models import Extension, Loan, LoanLine
-from assetlend.services import account, borrowing, catalogue, ledger, outbox, papers, rules
+from assetlend.services import account, borrowing, calendar, catalogue, kinds, ledger, outbox, papers, rules
 from assetlend.services.approving import ReasonMissing
 
 
@@ -43,7 +43,8 @@ class ExtensionDecided(Conflict):
 def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to: date, reason: str) -> Extension:
     """Ask for a later day of return: the borrower himself, or the counter at his word.
 
-    Raises: NotFound, NotAllowed; NotOut, TooLateToExtend, AskedAlready; NotLater, ReasonNeeded, TooLong, NotEnough.
+    Raises: NotFound, NotAllowed; NotOut, TooLateToExtend, AskedAlready; NotLater, ReasonNeeded, TooLong, NotEnough,
+    ShutOn (else the day of return is the next open day), NothingWritten.
     Source: R14 (reason and new approval), R16 (no double promise).
     """
     loan = borrowing.locked(session, loan_id)
@@ -53,7 +54,9 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
         access.require(actor, Permission.RECORD_REQUEST, loan.division_id)
     if loan.state is not LoanState.HANDED_OVER:
         raise NotOut()
+    to = opening.bring_back(calendar.opening(session, rules.current(session)), to, field="to")
     chasing.check_extension(loan.due_on, to, today=local_day(now))
+    reason = _kept_quiet(session, loan, reason)
     if not reason:
         raise ReasonNeeded(field="reason")
     if waiting_of(session, loan.id) is not None:
@@ -83,6 +86,16 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
         reference=loan.reference,
     )
     return row
+
+
+def _kept_quiet(session: Session, loan: Loan, reason: str) -> str:
+    """Fixed words where the loan is of medical aids: its reason goes into the ledger (R64). Raises: NothingWritten."""
+    aids = kinds.medical(session, [line.item for line in loan.lines])
+    if not aids:
+        return reason
+    if reason:
+        raise kinds.NothingWritten(field="reason", name=aids[0].name)
+    return kinds.AT_HOME
 
 
 def _check_room(session: Session, loan: Loan, to: date, today: date) -> None:

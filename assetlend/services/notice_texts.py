@@ -16,6 +16,9 @@ SENTENCES = {
     "extension_waits": N_("A borrower asks for more time, and it waits for your decision: %(reference)s"),
     "extension_granted": N_("You were given more time: %(reference)s"),
     "extension_refused": N_("You were not given more time: %(reference)s"),
+    "waiting_free": N_("What you wait for is free. Say in time whether you still need it: %(reference)s"),
+    "waiting_lapsed": N_("Your place in the waiting list has lapsed: %(reference)s"),
+    "waiting_call": N_("Something on the waiting list is free. Telephone who waits for it: %(reference)s"),
     "duty_opened": N_("A new duty waits for you."),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

@@ -17,13 +17,14 @@ from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, Refu
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.supervision import Found
-from assetlend.models import Asset, Loan, Organization
+from assetlend.models import Asset, Audience, Loan, Organization
 from assetlend.services import (
     admin,
     borrowing,
     chasing,
     extending,
     guidelines,
+    holidays,
     incidents,
     keys,
     ledger,
@@ -105,6 +106,7 @@ def live(life: Life) -> None:
     life.sign()
     _other_loans(life)
     _late_loans(life)
+    _overridden(life)
     _reports(life)
     _told(life)
     life.sign()
@@ -233,6 +235,21 @@ def _late_loans(life: Life) -> None:
     made = chasing.Chasing(channel=chasing.ChaseChannel.LETTER, evidence="EB1", happened_at=NOW - timedelta(hours=1))
     with database.transaction() as session:
         chasing.record_sent(session, actor=office.actor("supply"), now=life.tick(), chase_id=letter, made=made)
+
+
+def _overridden(life: Life) -> None:
+    """The counter set the notice aside, twice, and once a day of an event was a closed one."""
+    office = life.office
+    with office.database.transaction() as session:
+        chair = registry.ItemTerms(Audience.EVERYONE, None, 3, "", usual_days=2)
+        registry.edit_item(session, actor=office.actor("supply"), item_id=office.items["chair"], wanted=chair)
+        holidays.add(session, actor=office.actor("admin"), now=life.tick(), day=day(8), name="วันหยุดพิเศษ")
+    for why in ("งานศพ", "น้ำท่วม"):
+        over = {"longer_reason": "สวดหลายคืน", "override_reason": why, "channel": Channel.COUNTER}
+        office.ask({"chair": 1}, now=life.tick(), by="clerk", start=TODAY, due=day(8), **over)
+    with office.database.transaction() as session:
+        chair = registry.ItemTerms(Audience.EVERYONE, None, None, "")
+        registry.edit_item(session, actor=office.actor("supply"), item_id=office.items["chair"], wanted=chair)
 
 
 def _reports(life: Life) -> None:

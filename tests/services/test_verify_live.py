@@ -49,6 +49,7 @@ TABLES = {
         "route_step",
         "chase",
         "extension",
+        "loan_wish",
         "guideline",
         "guideline_reading",
         "publication",
@@ -100,6 +101,7 @@ UNTOLD = {
         "letter_number",
     },
     "extension": {"id", "title", "order_no"},
+    "loan_wish": {"asked_start", "asked_due", "longer_reason", "waited_since"},
     "guideline": {"title"},
     "guideline_reading": {"id"},
     "publication": {"place", "title", "request_key"},
@@ -360,11 +362,13 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
     for constraint in (*table.constraints, *table.indexes):
         if getattr(constraint, "unique", False) or type(constraint).__name__ == "UniqueConstraint":
             unique.update(column.name for column in constraint.columns)
-    unique.add("id" if "id" in values else "position")
+    unique.add(next((name for name in ("id", "position") if name in values), "loan_id"))
     free = [name for name in unique if name not in ("loan_id", "division_id", "office", "asset_id", "line_id")]
     fresh = {name: tampering.others(table.c[name], values[name])[0] for name in free if values[name] is not None}
     if table.name == "custody":
         fresh["returned_at"] = values["returned_at"] or datetime(2026, 1, 20, tzinfo=UTC)
+    if table.name == "loan_wish":
+        fresh["loan_id"] = tampering.others(table.c.loan_id, values["loan_id"])[0]
     if table.name == "appointment":
         fresh["ends_on"] = values["ends_on"] or date(2026, 9, 30)
     if table.name == "settlement":
