@@ -15,7 +15,7 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import borrowing, catalogue, incidents, papers, rules
+from assetlend.services import borrowing, catalogue, incidents, papers, rules, wishes
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
@@ -36,40 +36,47 @@ REPORTS = 10
 @page(Permission.REQUEST)
 def form() -> ResponseReturnValue:
     """The form, with what is in the basket."""
-    found = _form()
+    found = request_form()
     if not found.lines:
         return render_template("borrowing/nothing.html")
-    return render_template("borrowing/form.html", form=found, **_shown(found))
+    _fill_days(found)
+    return render_template("borrowing/form.html", form=found, **beside(found))
 
 
 @bp.post("/borrow")
 @page(Permission.REQUEST)
 def submit() -> ResponseReturnValue:
     """Send the request; things of several divisions become one loan each."""
-    found = _form()
+    found = request_form()
     loans = None
     if guard.identity() or not (found.validate() and too_many(found, "request", REQUESTS)):
         loans = attempt(found, lambda session: _submit(session, found))
     if loans is None:
-        return redraw("borrowing/form.html", found, **_shown(found))
+        return redraw("borrowing/form.html", found, **beside(found))
     basket.empty()
     said(_("Your request was received: %(reference)s", reference=", ".join(loan.reference for loan in loans)))
     return see_other("borrowing.follow", key=loans[0].follow_key)
 
 
-def _form() -> WhatAndWhen:
+def request_form() -> WhatAndWhen:
+    """The form for who reads this, with what is in the basket and what its kinds need to be asked."""
     found: WhatAndWhen = StaffRequest() if guard.identity() else PublicRequest()
     if isinstance(found, StaffRequest) and request.method == "GET":
         _fill_in(found)
-    found.prepare(rules.current(data.reading()), _known(), borrower_kind())
+    lines, book = basket.lines(), rules.current(data.reading())
+    kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())}
+    found.prepare(book, {item: units for item, units in lines.items() if item in kinds}, borrower_kind())
+    found.fit([kinds[item] for item in found.lines], book)
     return found
 
 
-def _known() -> dict[Any, int]:
-    """The basket without kinds that are no longer lent."""
-    lines = basket.lines()
-    kinds = {kind.id for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())}
-    return {item: units for item, units in lines.items() if item in kinds}
+def _fill_days(form: WhatAndWhen) -> None:
+    """Where a loan has usual days, the first day on which it can begin, and the day of return after them."""
+    if form.usual is None:
+        return
+    start, due = wishes.usual_days(data.reading(), list(form.lines), form.usual, data.today())
+    form.start.process(None, start)
+    form.due.process(None, due)
 
 
 def _fill_in(form: StaffRequest) -> None:
@@ -90,7 +97,7 @@ def _submit(session: Session, form: WhatAndWhen) -> list[Loan]:
     return borrowing.submit(session, actor=guard.actor(), now=data.now(), request=wanted)
 
 
-def _shown(form: WhatAndWhen) -> dict[str, Any]:
+def beside(form: WhatAndWhen) -> dict[str, Any]:
     """What the form's page shows beside the fields."""
     book = rules.current(data.reading())
     kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), form.borrower, data.today())}
@@ -100,6 +107,7 @@ def _shown(form: WhatAndWhen) -> dict[str, Any]:
         "privacy": book.privacy,
         "purposes": book.purposes,
         "agency": BorrowerKind.AGENCY,
+        "opening": book.opening,
     }
 
 
@@ -131,6 +139,7 @@ def _tracking(loan: Loan) -> dict[str, Any]:
         "has_slip": loan.approved_at is not None,
         "incidents": incidents.of_loan(data.reading(), loan.id),
         "siblings": borrowing.siblings(data.reading(), loan),
+        "wish": wishes.of_loan(data.reading(), loan.id),
     }
 
 

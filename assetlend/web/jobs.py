@@ -26,17 +26,20 @@ from assetlend.web import (
     incidents,
     integrity,
     loans,
+    office_terms,
     oversight,
     publicity,
     register_files,
     registry,
     supervision,
+    waiting,
 )
 from assetlend.web.locale import _
 
 BLUEPRINTS = (
     catalogue.bp,
     borrowing.bp,
+    waiting.bp,
     loans.bp,
     approving.bp,
     duties.bp,
@@ -51,6 +54,7 @@ BLUEPRINTS = (
     integrity.bp,
     oversight.bp,
     account.bp,
+    office_terms.bp,
     admin.bp,
 )
 
@@ -101,12 +105,14 @@ def menu() -> list[MenuItem]:
         ("approving.queue", _("To decide"), Permission.DECIDE),
         ("counter.desk", _("Counter"), Permission.SERVE),
         ("loans.listing", _("Loans"), Permission.SEE_LOANS),
+        ("waiting.listing", _("Waiting list"), Permission.SEE_LOANS),
         ("registry.listing", _("Register"), Permission.SEE_REGISTER),
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
+        ("office_terms.terms", _("Days and quotas"), Permission.MANAGE_OFFICE),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
     ]
     items = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]

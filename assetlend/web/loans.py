@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.lending import Act, LoanState, Outcome, allows
 from assetlend.models import Loan
-from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling
+from assetlend.services import borrowing, chasing, extending, incidents, ledger, loan_lists, papers, settling, wishes
 from assetlend.web import data, downloads, guard
 from assetlend.web.fields import Baht, Choice, Line, Needed, words
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
@@ -57,6 +57,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
     return {
         "loan": loan,
         "today": data.today(),
+        "wish": wishes.of_loan(reading, loan.id),
         "acts": loan_lists.counter_acts(reading, loan.id),
         "entries": ledger.of_subject(reading, borrowing.subject(loan)),
         "incidents": incidents.of_loan(reading, loan.id),

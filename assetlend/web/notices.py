@@ -31,6 +31,7 @@ _PAGES = {
     "loan_waits": ("approving.show", "loan", Permission.DECIDE),
     "loan_to_hand_over": ("loans.show", "loan", Permission.SEE_LOANS),
     "extension_waits": ("extending.queue", "", Permission.DECIDE),
+    "waiting_call": ("waiting.listing", "", Permission.SEE_LOANS),
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }

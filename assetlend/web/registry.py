@@ -11,7 +11,8 @@ from assetlend.documents import codes
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.assets import Condition
 from assetlend.models import Asset, Audience, Item
-from assetlend.services import papers, photos, register_import, registry
+from assetlend.services import kinds as of_kinds
+from assetlend.services import papers, photos, register_import, registry, vehicles
 from assetlend.services.registry import Change, ItemTerms, Search
 from assetlend.web import data, guard
 from assetlend.web.fields import Baht, Choice, Count, Line, Lines, Needed, Photos, ThaiDay, Tick, words
@@ -205,7 +206,10 @@ class KindForm(PageForm):
 
     audience = Choice(_l("Who may borrow it?"), [Needed(_l("Choose who may borrow it."))], words=Audience)
     max_days = Count(_l("Longest loan in days, if shorter than the office's"), least=1, most=365)
+    usual_days = Count(_l("Usual days of a loan; longer needs a reason"), least=1, most=365)
     notice_days = Count(_l("Days it must be asked for ahead"), most=90)
+    most_units = Count(_l("Most units that one resident may have at once"), least=1)
+    is_medical = Tick(_l("It is a medical aid, such as a bed or a wheelchair"))
     description = Lines(_l("What a borrower should know"), most=1000)
     photos = Photos(_l("Picture for the catalogue"))
 
@@ -218,7 +222,16 @@ def kind(item: UUID) -> ResponseReturnValue:
     form = _kind_form()
     for name in ("audience", "max_days", "notice_days", "description"):
         form[name].data = getattr(row, name)
-    return render_template("registry/kind.html", form=form, item=row)
+    terms = of_kinds.terms_of(data.reading(), [row.id]).get(row.id)
+    if terms is not None:
+        form.usual_days.data, form.most_units.data = terms.usual_days, terms.most_units
+    form.is_medical.data = of_kinds.is_medical(row, terms)
+    return render_template("registry/kind.html", form=form, **_beside(row))
+
+
+def _beside(row: Item) -> dict[str, Any]:
+    """What the page of a kind shows beside its form."""
+    return {"item": row, "word": vehicles.last_word(data.reading(), row.id)}
 
 
 def _kind(item: UUID) -> Item:
@@ -242,14 +255,22 @@ def save_kind(item: UUID) -> ResponseReturnValue:
     form = _kind_form()
 
     def act(session: Any) -> Item:
-        wanted = ItemTerms(form.audience.data, form.max_days.data, form.notice_days.data, form.description.data or "")
+        wanted = ItemTerms(
+            form.audience.data,
+            form.max_days.data,
+            form.notice_days.data,
+            form.description.data or "",
+            form.usual_days.data,
+            form.most_units.data,
+            bool(form.is_medical.data),
+        )
         row = registry.edit_item(session, actor=guard.actor(), item_id=item, wanted=wanted)
         for picture in form.photos.cleaned[:1]:
             photos.replace_item_photo(session, picture, item=item, by=guard.actor().person, now=data.now())
         return row
 
     if attempt(form, act) is None:
-        return redraw("registry/kind.html", form, item=_kind(item))
+        return redraw("registry/kind.html", form, **_beside(_kind(item)))
     said(_("The kind is kept."))
     return see_other("registry.kinds")
 

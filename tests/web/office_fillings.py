@@ -5,7 +5,7 @@ from io import BytesIO
 
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import fillings
+from tests.web import care_fillings, fillings
 from tests.web.fillings import EMAIL, LONG, MONEY, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -74,14 +74,18 @@ def terms_of_a_kind(town: Town) -> Filling:
     good = {
         "audience": "everyone",
         "max_days": "7",
+        "usual_days": "3",
         "notice_days": "1",
+        "most_units": "2",
         "description": "กางเอง\nเก็บเอง",
         "photos": [fillings.a_picture()],
     }
     fields = {
         "audience": choice(),
         "max_days": count(least=1, missing=False),
+        "usual_days": count(least=1, missing=False),
         "notice_days": count(missing=False),
+        "most_units": count(least=1, missing=False),
         "description": text(1000),
     }
     return Filling("supply", f"/register/kinds/{town.items['tent']}", good, fields)
@@ -254,5 +258,6 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         check_rule,
         write_guideline,
         publicize,
+        *care_fillings.ALL,
     )
 }

@@ -81,6 +81,7 @@ OF_THINGS = {"set_right.number", "set_right.brand", "set_right.document_no", "ad
 OF_ACTS = {"decide.reason", "refuse.reason", "call_off.reason", "call_off_at_the_counter.reason", "condition.reason"}
 OF_ACTS |= {"settle.evidence", "set_right.location", "ask_again.evidence", "letter_sent.evidence", "publicize.evidence"}
 OF_ACTS |= {"more_time.reason", "more_time_at_the_counter.reason", "give_more_time.reason"}
+OF_ACTS |= {"urgent_walk_in.override_reason"}
 
 
 @on_sqlite

@@ -17,7 +17,7 @@ from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
-from assetlend.models import Account, Asset, Attachment, Division, Incident, Item, Loan
+from assetlend.models import Account, Asset, Attachment, Audience, Division, Incident, Item, Loan
 from assetlend.services import (
     account,
     admin,
@@ -25,12 +25,15 @@ from assetlend.services import (
     chasing,
     extending,
     guidelines,
+    holidays,
     incidents,
     ledger,
     photos,
     publicity,
     register_import,
+    registry,
     settling,
+    waiting,
     worker,
 )
 from assetlend.services.photos import Picture
@@ -97,6 +100,7 @@ def build(database: Database, data: Path) -> None:
     _reports(town)
     _import(town)
     _told(town)
+    _waits(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -139,6 +143,7 @@ def _register(town: Town) -> None:
     with town.database.transaction() as session:
         add_assets(session, rows)
         tent = session.scalars(select(Item).where(Item.name.startswith("เต็นท์"))).one()
+        session.scalars(select(Item).where(Item.name == "รถบรรทุกน้ำ")).one().is_vehicle = True
         tent.description = "มีผ้าใบและขาครบ\nผู้ยืมกางเอง"
         session.info[photos.PHOTO_DIR] = str(town.data / "photos")
         photos.replace_item_photo(session, picture("green"), item=tent.id, by=None, now=NOW)
@@ -327,6 +332,16 @@ def _told(town: Town) -> None:
             channel=publicity.PublicityChannel.WEBSITE, happened_on=day(2), evidence="https://example.go.th/news/1"
         )
         publicity.record(session, actor=town.actor("palad"), now=NOW + timedelta(days=2, hours=4), made=made)
+
+
+def _waits(town: Town) -> None:
+    """Somebody waits for tents that are promised; upholstered chairs have terms of their own; a day is shut."""
+    wanted = make_request({town.items["tent"]: 3}, purpose_text="waits", start=day(4), due=day(6))
+    with town.database.transaction() as session:
+        waiting.join(session, actor=PUBLIC, now=NOW + timedelta(days=2, hours=5), request=wanted)
+        seat = registry.ItemTerms(Audience.EVERYONE, None, 30, "", usual_days=2)
+        registry.edit_item(session, actor=town.actor("supply"), item_id=town.items["seat"], wanted=seat)
+        holidays.add(session, actor=town.actor("admin"), now=NOW, day=day(30), name="วันหยุดพิเศษ")
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
