@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import checking, history, office, present, telling
+from assetlend.demo import care, checking, history, office, present, telling
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -37,6 +37,7 @@ def fill(
     with ids.seeded(demo.dice, lambda: demo.now):
         office.begin(demo)
         demo.signer = signer_of(session)
+        care.plan(demo)
         present.plan(demo)
         history.plan(demo)
         telling.plan(demo)
