@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -94,9 +95,13 @@ def prepared_postgres(postgres: Server) -> str:
 
 
 def _prepare(database: Database) -> None:
-    """A migrated database of a small office with people in every office, two divisions, and things to lend."""
+    """A migrated database of a small office with people in every office, two divisions, and things to lend.
+
+    Its counter is open every day, so that the days of a test need not be working days.
+    """
     schema.migrate(database)
-    with database.transaction() as session:
+    document = rules.shipped() | {"opening": {"closed_weekdays": [], "refuses": False}}
+    with patch.object(rules, "shipped", lambda: document), database.transaction() as session:
         setup.begin(session, now=NOW, wanted=setup.NewOrganization("องค์การบริหารส่วนตำบลตัวอย่าง", "อบต.ตัวอย่าง"))
         furnish(session)
     database.dispose()

@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session
 
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
-from assetlend.demo import checking, conflicts, ending, history, office, present, ruling, stocktaking, telling, together
+from assetlend.demo import (
+    care,
+    checking,
+    conflicts,
+    ending,
+    history,
+    office,
+    present,
+    ruling,
+    stocktaking,
+    telling,
+    together,
+)
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
 from assetlend.models import Notice, Organization
@@ -38,6 +50,7 @@ def fill(
         office.begin(demo)
         together.put_together(demo)
         demo.signer = signer_of(session)
+        care.plan(demo)
         present.plan(demo)
         history.plan(demo)
         telling.plan(demo)

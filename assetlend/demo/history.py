@@ -34,6 +34,7 @@ from assetlend.services import (
     take_back,
 )
 from assetlend.services.borrowing import Particulars, Request
+from assetlend.services.kinds import HOME_CARE
 from assetlend.thai import dates
 
 QUIET = timedelta(days=9)
@@ -55,10 +56,10 @@ def _ask(demo: Demo) -> None:
     particulars, purposes = borrower(demo, kind)
     purpose = dice.choice(purposes)
     start = local_day(demo.now) + timedelta(days=dice.randrange(1, 10))
-    days = dice.randrange(20, 60) if purpose == "home_care" else dice.randrange(1, 5)
+    days = dice.randrange(20, 60) if purpose == HOME_CARE else dice.randrange(1, 5)
     ask = Ask(kind, particulars, purpose, start, start + timedelta(days=days), _lines(demo, kind, purpose))
     for loan in submit(demo, ask, at_counter=dice.random() < 0.45):
-        _plan_decision(demo, loan.id, start)
+        _plan_decision(demo, loan.id, loan.start_on)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def submit(demo: Demo, ask: Ask, *, at_counter: bool) -> list[Loan]:
     """Send a request: officials for themselves, others online or through the clerk."""
     place = routing.place_of_use(ask.kind, demo.dice.choice(tuple(Place)))
     outside = f"{demo.dice.choice(things.PLACES)} หมู่ที่ {demo.dice.randrange(1, 12)}"
-    staff = ask.kind is BorrowerKind.STAFF
+    staff, aid = ask.kind is BorrowerKind.STAFF, ask.purpose == HOME_CARE
     at_counter = at_counter and not staff
     kinds = {item.name: item.id for item in demo.session.scalars(select(Item))}
     request = Request(
@@ -85,9 +86,9 @@ def submit(demo: Demo, ask: Ask, *, at_counter: bool) -> list[Loan]:
         channel=Channel.COUNTER if at_counter else Channel.ONLINE,
         particulars=ask.particulars,
         purpose=ask.purpose,
-        purpose_text=demo.dice.choice(things.EVENTS[ask.purpose]),
+        purpose_text="" if aid else demo.dice.choice(things.EVENTS[ask.purpose]),
         place=place,
-        place_text=outside if place is Place.OUTSIDE else "ห้องประชุมองค์การบริหารส่วนตำบล",
+        place_text="" if aid else outside if place is Place.OUTSIDE else "ห้องประชุมองค์การบริหารส่วนตำบล",
         start=ask.start,
         due=ask.due,
         lines={kinds[name]: units for name, units in ask.things.items()},
@@ -138,7 +139,7 @@ def _address(serial: int) -> dict[str, Any]:
 def _lines(demo: Demo, kind: BorrowerKind, purpose: str) -> dict[str, int]:
     """Mostly tents with chairs and tables; now and then a single other thing."""
     dice = demo.dice
-    if purpose == "home_care":
+    if purpose == HOME_CARE:
         return {dice.choice(things.MEDICAL): 1}
     if kind is BorrowerKind.STAFF and dice.random() < 0.6:
         return {dice.choice(things.STAFF_KINDS): 1}

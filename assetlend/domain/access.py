@@ -52,6 +52,7 @@ class Permission(StrEnum):
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
     SEE_OVERSIGHT = "see_oversight"
+    MANAGE_OFFICE = "manage_office"
     MANAGE_PEOPLE = "manage_people"
     CHECK_RULES = "check_rules"
     SEE_RULE_CHANGES = "see_rule_changes"
@@ -143,6 +144,7 @@ TABLE: dict[Permission, Predicate] = {
     ),
     Permission.EDIT_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.ADMIN),
     Permission.ENACT_RULES: holders(Office.PALAD, Office.NAYOK),
+    Permission.MANAGE_OFFICE: holders(Office.ADMIN),
     Permission.MANAGE_PEOPLE: holders(Office.ADMIN),
 }
 

@@ -1,4 +1,4 @@
-"""What is true of a piece of property by itself: its condition, its number, and whether it is a vehicle."""
+"""What is true of a piece of property by itself: condition, number, and whether it is a vehicle or a medical aid."""
 
 from enum import StrEnum
 from typing import Final
@@ -50,6 +50,13 @@ _VEHICLE_NAMES: Final = tuple(map(fold, _VEHICLE_WORDS.split()))
 _PUSHED: Final = (fold("รถเข็น"), fold("รถจักรยาน"))
 _MOTORCYCLE: Final = fold("รถจักรยานยนต์")
 
+_MEDICAL_CLASS: Final = fold("การแพทย์")
+_MEDICAL_WORDS: Final = (
+    "เตียงผู้ป่วย เตียงคนไข้ เตียงพยาบาล รถเข็นผู้ป่วย รถเข็นคนไข้ รถเข็นนั่ง รถเข็นวีลแชร์ วีลแชร์ วิลแชร์ ไม้เท้า ไม้ค้ำยัน "
+    "ไม้พยุง วอล์คเกอร์ วอล์กเกอร์ ที่นอนลม เก้าอี้นั่งถ่าย เครื่องผลิตออกซิเจน ถังออกซิเจน เครื่องดูดเสมหะ"
+)
+_MEDICAL_NAMES: Final = tuple(map(fold, _MEDICAL_WORDS.split()))
+
 
 def number_key(number: str) -> str:
     """What makes two asset numbers the same: letter case, white space and the kind of digits do not count.
@@ -68,3 +75,8 @@ def is_vehicle(item_class: str | None, name: str) -> bool:
     if folded.startswith(_PUSHED) and not folded.startswith(_MOTORCYCLE):
         return False
     return _VEHICLE_CLASS in fold(item_class or "") or folded.startswith(_VEHICLE_NAMES)
+
+
+def is_medical(item_class: str | None, name: str) -> bool:
+    """Whether lending it says something of the borrower's health, so that nothing is written about why (R64)."""
+    return _MEDICAL_CLASS in fold(item_class or "") or fold(name).startswith(_MEDICAL_NAMES)

@@ -80,6 +80,7 @@ NUMBERS = (
     Number("timing", "notify_days", N_("Days to notify the auditor general"), 1, 30, "R56"),
     Number("timing", "guideline_days", N_("Days to publish the guideline of the year"), 1, 180, "R59"),
     Number("timing", "publicity_days", N_("Days to use every channel of publicity"), 1, 300, "R59"),
+    Number("timing", "declaring_days", N_("Days to declare relatives and household"), 1, 180, "R23"),
     Number("timing", "reading_days", N_("Days to read a guideline"), 1, 120, "R60"),
 )
 

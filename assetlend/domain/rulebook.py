@@ -9,6 +9,8 @@ from assetlend.domain.disposals import Ceilings
 from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BorrowerKind, Place
 from assetlend.domain.offices import Office
+from assetlend.domain.opening import Opening
+from assetlend.domain.quotas import Quota
 from assetlend.domain.routing import RouteRule, StepKind
 from assetlend.domain.terms import Limits
 from assetlend.errors import N_, Invalid
@@ -82,10 +84,17 @@ class Rulebook:
     numbering_year: str
     timing: Timing = field(default_factory=Timing)
     disposal: Ceilings = field(default_factory=Ceilings)
+    opening: Opening = field(default_factory=Opening)
+    quotas: Mapping[BorrowerKind, Quota] = field(default_factory=dict)
+    waiting_hours: int = 48
     source_names: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, number: str) -> Rule:
         return self.rules[number]
+
+    def quota(self, borrower: BorrowerKind) -> Quota:
+        """What a borrower of this kind may have at once."""
+        return self.quotas.get(borrower) or Quota()
 
     def purposes_for(self, borrower: BorrowerKind) -> tuple[Purpose, ...]:
         return tuple(p for p in self.purposes.values() if borrower in p.borrowers)
@@ -141,8 +150,19 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         numbering_year=str(document["numbering_year"]),
         timing=Timing.parse(document.get("timing", {})),
         disposal=Ceilings.parse(document.get("disposal", {})),
+        opening=_opening(document.get("opening", {})),
+        waiting_hours=int(document.get("waiting_hours", 48)),
+        quotas={BorrowerKind(kind): Quota(**row) for kind, row in document.get("quotas", {}).items()},
         source_names=dict(document["sources"]),
     )
+
+
+def _opening(row: Mapping[str, Any]) -> Opening:
+    """The weekly closed days, Saturday and Sunday where nothing is said; other closed days are rows of their own."""
+    closed = frozenset(row.get("closed_weekdays", (5, 6)))
+    if not closed < set(range(7)):
+        raise ValueError(f"closed weekdays {sorted(closed)}")
+    return Opening(closed, bool(row.get("refuses", False)))
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

@@ -9,10 +9,14 @@ from assetlend.errors import Invalid
 
 @dataclass(frozen=True)
 class Limits:
-    """Days. `hard_days` is the most a loan may last at all, `soft_days` what needs a second look."""
+    """Days. `hard_days` is the most a loan may last at all, `soft_days` what needs a second look.
+
+    `usual_days` is how long things are lent without a reason for more; None: nothing is usual.
+    """
 
     hard_days: int = 365
     soft_days: int = 15
+    usual_days: int | None = None
     notice_days: int = 0
     ahead_days: int = 365
     back_days: int = 30
@@ -52,6 +56,23 @@ class TooShortNotice(Invalid):
     """This must be asked for at least %(days)s days ahead. The first day can be %(earliest)s at the earliest."""
 
     rule = "R13"
+
+
+class LongerThanUsual(Invalid):
+    """These things are usually lent for %(days)s days. Say why they are needed longer, or choose an earlier day of return."""  # noqa: E501
+
+    rule = "R13"
+
+
+def usual_due(start: date, usual: int) -> date:
+    """The day of return of a loan that lasts the usual days."""
+    return start + timedelta(days=usual - 1)
+
+
+def check_usual(start: date, due: date, *, usual: int | None, reason: str) -> None:
+    """Whether a loan that lasts longer than usual says why. Raises: LongerThanUsual."""
+    if usual is not None and days_of(start, due) > usual and not reason:
+        raise LongerThanUsual(field="longer_reason", days=usual)
 
 
 def days_of(start: date, due: date) -> int:

@@ -12,6 +12,7 @@ from assetlend.models.assets import (
 )
 from assetlend.models.authority import Delegation, DelegationItem, RuleChange
 from assetlend.models.base import Base
+from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleRegime, WaitingEntry, WaitingLine
 from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
@@ -95,6 +96,7 @@ __all__ = [
     "GuidelineDraft",
     "GuidelineReading",
     "Holiday",
+    "HolidayChange",
     "ImportState",
     "Incident",
     "IncidentClosing",
@@ -104,6 +106,7 @@ __all__ = [
     "InterestDeclaration",
     "InterestRelative",
     "Item",
+    "KindTerms",
     "Kit",
     "KitPart",
     "LedgerEntry",
@@ -113,6 +116,7 @@ __all__ = [
     "LoanLine",
     "LoanOverride",
     "LoanRecall",
+    "LoanWish",
     "Notice",
     "NoticeChannel",
     "NumberSeries",
@@ -137,5 +141,8 @@ __all__ = [
     "SupervisionMark",
     "SupervisionPiece",
     "Throttle",
+    "VehicleRegime",
+    "WaitingEntry",
+    "WaitingLine",
     "WorkerRun",
 ]

@@ -21,7 +21,7 @@ from assetlend.domain.routing import Decision as Answer
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed
 from assetlend.ledger.acts import LoanApproved, LoanRejected, LoanStepDecided
-from assetlend.models import Decision, Declaration, Item, Loan, LoanLine, RouteStep
+from assetlend.models import Decision, Declaration, Item, Loan, LoanLine, LoanWish, RouteStep
 from assetlend.services import (
     account,
     borrowing,
@@ -33,8 +33,10 @@ from assetlend.services import (
     numbering,
     outbox,
     papers,
+    quotas,
     rules,
     splitting,
+    wishes,
 )
 
 
@@ -145,6 +147,7 @@ class Brief:
     long: bool
     near: Match | None
     split: splitting.Split | None
+    wish: LoanWish | None
 
 
 def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Brief:
@@ -171,6 +174,7 @@ def brief(session: Session, *, actor: Actor, now: datetime, loan_id: UUID) -> Br
         long=days > book.limits.soft_days,
         near=known.barred(loan).get(actor.person) if actor.person else None,
         split=splitting.of_loan(session, loan, book),
+        wish=wishes.of_loan(session, loan.id),
     )
 
 
@@ -228,8 +232,8 @@ def decide(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, verd
     """Decide the step whose turn it is.
 
     Raises: NotFound; NotYourTurn, BeyondPower, OwnLoan, Namesake, DeclaredRelative, OwnRecord, DecidedBefore;
-    OutOfOrder, DecidedMeanwhile; ReasonMissing; NotConfirmed for consumables; Overdue, NotEnough, MoreThanAsked at the
-    approval.
+    OutOfOrder, DecidedMeanwhile; ReasonMissing; NotConfirmed for consumables; Overdue, NotEnough, MoreThanAsked,
+    TooManyLoans, TooManyUnits at the approval.
     Source: ข้อ 208 (who approves), R7 (order), R16 (no double promise), R22 (reason), R23 (separation).
     """
     loan = borrowing.locked(session, loan_id)
@@ -302,6 +306,7 @@ def _refuse(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Tu
 def _approve(session: Session, actor: Actor, now: datetime, loan: Loan, turn: _Turn) -> Loan:
     borrowing.check_not_overdue(session, loan.borrower_id, loan.channel, local_day(now))
     approved = _check_quantities(session, loan, turn.verdict, local_day(now))
+    quotas.check_promise(session, rules.current(session), loan, approved, local_day(now))
     values = borrowing.unit_values(session, [line.item_id for line in loan.lines])
     for line in loan.lines:
         line.approved = approved[line.position]

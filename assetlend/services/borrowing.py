@@ -20,9 +20,11 @@ from assetlend.domain.routing import Case, Made, RouteFacts
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ids import FOLLOW_LENGTH, REFERENCE_LENGTH, person_key, token
-from assetlend.ledger.acts import LoanCancelled, LoanExpired, LoanSubmitted
+from assetlend.ledger.acts import LoanCancelled, LoanExpired, LoanOverridden, LoanSubmitted
 from assetlend.models import Applicant, Asset, Durability, Item, Loan, LoanLine, Person, RouteStep
-from assetlend.services import catalogue, consumables, ledger, outbox, rules
+from assetlend.services import catalogue, consumables, ledger, outbox, quotas, rules, wishes
+from assetlend.services.quotas import Wanted
+from assetlend.services.wishes import Wish
 from assetlend.thai import text
 
 MOST_LINES = 20
@@ -54,7 +56,8 @@ class Particulars:
 class Request:
     """A filled-in form. `lines` maps kinds to units; `key` makes a second sending of the same form harmless.
 
-    `declared` are the conditions that the borrower of consumables says to hold (R10).
+    `declared` are the conditions that the borrower of consumables says to hold (R10). `longer_reason` says why it
+    takes longer than usual, `override_reason` why the counter sets the notice aside.
     """
 
     borrower_kind: BorrowerKind
@@ -69,6 +72,9 @@ class Request:
     lines: Mapping[UUID, int]
     key: str
     declared: frozenset[Condition] = frozenset()
+    longer_reason: str = ""
+    override_reason: str = ""
+    waited_since: datetime | None = None
 
 
 class NothingAsked(Invalid):
@@ -104,16 +110,37 @@ def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -
 
     The same `key` a second time gives the loans of the first time, to who sends the same again and to nobody else.
 
+    The loan runs from an open day to an open day (`opening.fitted`).
+
     Raises: NotAllowed for who may not enter it; SentBefore; Invalid for whatever is wrong, with its field; Overdue for
     a borrower who has not brought back what was due.
-    Source: ข้อ 207 (purpose), 208 (written reason and return date), 210 (consumables), R13, R16, R17, R19, R21.
+    Source: ข้อ 207 (purpose), 208 (written reason and return date), 210 (consumables), R13, R16, R17, R19, R21, R64.
     """
     recorder = _recorder(actor, request)
     request = replace(request, place=routing.place_of_use(request.borrower_kind, request.place))
     if request.key and (before := _sent_before(session, request.key)):
-        _check_same(before, actor, request, recorder)
+        _check_same(session, before, actor, request, recorder)
         return before
-    book = rules.current(session)
+    book, today = rules.current(session), local_day(now)
+    items = check_form(session, book, request)
+    request, wish = wishes.weigh(session, book, request, items, now)
+    check_free(session, request, items, today)
+
+    borrower = borrower_for(session, actor, request, now)
+    check_not_overdue(session, borrower.id, request.channel, today)
+    parts: dict[tuple[UUID, Durability], list[Item]] = defaultdict(list)
+    for item in items:
+        parts[item.division_id, item.durability].append(item)
+    if request.channel is not Channel.PAPER:
+        things = quotas.portions(items, request.lines)
+        wanted = Wanted(borrower.id, request.borrower_kind, things, request.start, request.due, len(parts))
+        quotas.check_request(session, book, wanted, today)
+    intake = _Intake(actor, now, book, request, borrower, recorder, wish)
+    return [_enter(session, intake, part, order) for order, part in enumerate(parts.values(), 1)]
+
+
+def check_form(session: Session, book: Rulebook, request: Request) -> list[Item]:
+    """The kinds that a form asks for, once its purpose, its letter and its lines are in order. Raises: Invalid."""
     rulebook.check_purpose(book, request.purpose, request.borrower_kind)
     if request.borrower_kind is BorrowerKind.AGENCY and not (
         request.particulars.letter_no and request.particulars.letter_on
@@ -121,15 +148,7 @@ def submit(session: Session, *, actor: Actor, now: datetime, request: Request) -
         raise LetterMissing(field="letter_no")
     items = _items(session, request)
     consumables.check_request(items, request.declared)
-    _check_terms(session, book, request, items, local_day(now))
-
-    borrower = _borrower(session, actor, request, now)
-    check_not_overdue(session, borrower.id, request.channel, local_day(now))
-    intake = _Intake(actor, now, book, request, borrower, recorder)
-    parts: dict[tuple[UUID, Durability], list[Item]] = defaultdict(list)
-    for item in items:
-        parts[item.division_id, item.durability].append(item)
-    return [_enter(session, intake, part, order) for order, part in enumerate(parts.values(), 1)]
+    return items
 
 
 @dataclass(frozen=True)
@@ -142,6 +161,7 @@ class _Intake:
     request: Request
     borrower: Person
     recorder: UUID | None
+    wish: Wish
 
 
 def _sent_before(session: Session, key: str) -> list[Loan]:
@@ -149,7 +169,9 @@ def _sent_before(session: Session, key: str) -> list[Loan]:
     return list(session.scalars(query.order_by(Loan.request_key)))
 
 
-def _check_same(before: Sequence[Loan], actor: Actor, request: Request, recorder: UUID | None) -> None:
+def _check_same(
+    session: Session, before: Sequence[Loan], actor: Actor, request: Request, recorder: UUID | None
+) -> None:
     """Whether this is the form that made these loans, sent by the same person. Raises: SentBefore.
 
     Its basket may be empty by now: the first sending emptied it.
@@ -158,9 +180,9 @@ def _check_same(before: Sequence[Loan], actor: Actor, request: Request, recorder
     first, who = before[0], vars(request.particulars)
     same = all(getattr(first.applicant, name) == value for name, value in who.items()) and (
         (first.borrower_kind, first.channel, first.recorded_by) == (request.borrower_kind, request.channel, recorder)
-        and (first.purpose, first.purpose_text) == (request.purpose, request.purpose_text)
-        and (first.place, first.place_text) == (request.place, request.place_text)
-        and (first.start_on, first.due_on, asked) == (request.start, request.due, dict(request.lines) or asked)
+        and (first.purpose, first.place) == (request.purpose, request.place)
+        and wishes.asked_of(session, first) == (request.purpose_text, request.place_text, request.start, request.due)
+        and asked == (dict(request.lines) or asked)
         and (not actor.official or recorder is not None or first.borrower_id == actor.person)
     )
     if not same:
@@ -194,11 +216,10 @@ def _items(session: Session, request: Request) -> list[Item]:
     return sorted(items, key=lambda item: order.index(item.id))
 
 
-def _check_terms(session: Session, book: Rulebook, request: Request, items: Sequence[Item], today: date) -> None:
-    """The period and the quantities; relief may ask for what is promised to others, who may have to step back."""
-    limits = catalogue.limits_for(book, items)
-    late = request.channel is Channel.PAPER
-    terms.check_period(request.start, request.due, today=today, limits=limits, late_paper=late)
+def check_free(session: Session, request: Request, items: Sequence[Item], today: date) -> None:
+    """Whether all that is asked for is free from the first day to the last; relief may ask for what is promised to
+    others, who may have to step back. Raises: NotEnough (R16).
+    """
     if request.purpose == DISASTER:
         free = catalogue.stock(session, list(request.lines))
     else:
@@ -207,7 +228,7 @@ def _check_terms(session: Session, book: Rulebook, request: Request, items: Sequ
         terms.check_enough(item.name, item.unit, request.lines[item.id], free[item.id], field=f"quantity-{item.id.hex}")
 
 
-def _borrower(session: Session, actor: Actor, request: Request, now: datetime) -> Person:
+def borrower_for(session: Session, actor: Actor, request: Request, now: datetime) -> Person:
     """The borrower's row: himself when he is signed in, else whoever has this name and phone, else a new one.
 
     Only the counter, which sees the person, may set right what is known of him; of an official only an administrator.
@@ -269,9 +290,15 @@ def _enter(session: Session, intake: _Intake, items: Sequence[Item], order: int)
     _lay_route(session, intake.book, loan)
     if consumables.of_loan(loan):
         consumables.declare(session, loan, BORROWERS, intake.recorder or borrower.id, intake.now)
+    if wish := intake.wish.row_of(loan.id):
+        session.add(wish)
+        session.flush()
     actor = intake.actor
     who = actor if actor.official else Actor(person_key(borrower.id), borrower.id, borrower.name, resident=True)
     ledger.append(session, who, intake.now, _submitted(loan, request, intake.now), loan.id)
+    if wish and wish.override_rule:
+        entry = LoanOverridden(rule=wish.override_rule, reason=wish.override_reason)
+        ledger.append(session, who, intake.now, entry, loan.id)
     tell_waiting(session, intake.book, loan, intake.now)
     return loan
 

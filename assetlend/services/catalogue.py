@@ -14,9 +14,10 @@ from assetlend.domain.lending import RESERVING, BorrowerKind
 from assetlend.domain.rulebook import Rulebook
 from assetlend.domain.terms import Demand, Limits
 from assetlend.errors import Invalid, NotFound
-from assetlend.models import Asset, Attachment, Audience, Division, Durability, Item, Loan, LoanLine
+from assetlend.models import Asset, Attachment, Audience, Division, Durability, Item, KindTerms, Loan, LoanLine
 from assetlend.models.overriding import back_by
 from assetlend.services import consumables
+from assetlend.services import kinds as of_kinds
 from assetlend.thai import text
 
 AUDIENCE_OF: dict[BorrowerKind, tuple[Audience, ...]] = {
@@ -44,6 +45,8 @@ class Kind:
     photo: UUID | None
     stock: int
     free: int
+    usual_days: int | None = None
+    is_medical: bool = False
 
 
 class NotForYou(Invalid):
@@ -80,13 +83,14 @@ def _matching(query: str) -> list[ColumnElement[bool]]:
 
 def _kinds(session: Session, today: date, *conditions: ColumnElement[bool]) -> list[Kind]:
     query = (
-        select(Item, Division.name, Attachment.id)
+        select(Item, Division.name, Attachment.id, KindTerms)
         .join(Division, Division.id == Item.division_id)
+        .join(KindTerms, KindTerms.item_id == Item.id, isouter=True)
         .join(Attachment, Attachment.item_id == Item.id, isouter=True)
         .where(Division.is_active, ~Item.is_vehicle, *conditions)
     )
     rows = session.execute(query).all()
-    ids = [item.id for item, _, _ in rows]
+    ids = [item.id for item, *_ in rows]
     stocks, held = stock(session, ids), demands(session, ids, today, today, today)
     return [
         Kind(
@@ -104,8 +108,10 @@ def _kinds(session: Session, today: date, *conditions: ColumnElement[bool]) -> l
             photo=photo,
             stock=stocks[item.id],
             free=terms.free_throughout(stocks[item.id], held[item.id], today, today),
+            usual_days=own.usual_days if own else None,
+            is_medical=of_kinds.is_medical(item, own),
         )
-        for item, division, photo in rows
+        for item, division, photo, own in rows
         if stocks[item.id]
     ]
 

@@ -26,6 +26,7 @@ from assetlend.services import (
     settling,
     stocktake,
     supervision,
+    waiting,
 )
 
 Opener = Callable[[Session, Rulebook, date], Iterable[Wanted]]
@@ -51,14 +52,19 @@ CLOSERS: tuple[Callable[[Session, date, datetime], int], ...] = (guidelines.clos
 
 
 def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
-    """Let agreed rules come into force, open the duties that should stand on `today`, and remind borrowers."""
+    """Let agreed rules come into force, open the duties of `today`, remind borrowers and ask who waits."""
     rule_changes.open_day(session, now, today)
     book = rules.current(session)
     for close in CLOSERS:
         close(session, today, now)
     answering.pass_on(session, now, today)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
-    return {"duties_opened": opened, "reminded": _remind(session, book, now, today)}
+    waiting.forget(session, now=now)
+    return {
+        "duties_opened": opened,
+        "reminded": _remind(session, book, now, today),
+        "waiting_asked": waiting.ask_next(session, now=now),
+    }
 
 
 def _remind(session: Session, book: Rulebook, now: datetime, today: date) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assetlend.clock import local_day
-from assetlend.domain import access, chasing, routing, terms
+from assetlend.domain import access, chasing, opening, routing, terms
 from assetlend.domain.access import Permission
 from assetlend.domain.delegation import BeyondPower
 from assetlend.domain.lending import LoanState
@@ -20,7 +20,19 @@ from assetlend.domain.routing import Step, StepKind
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanExtensionDecided, LoanExtensionRequested
 from assetlend.models import Extension, Loan, LoanLine
-from assetlend.services import account, borrowing, catalogue, delegating, interests, ledger, outbox, papers, rules
+from assetlend.services import (
+    account,
+    borrowing,
+    calendar,
+    catalogue,
+    delegating,
+    interests,
+    kinds,
+    ledger,
+    outbox,
+    papers,
+    rules,
+)
 from assetlend.services.approving import ReasonMissing
 
 
@@ -46,7 +58,7 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
     """Ask for a later day of return: the borrower himself, or the counter at his word.
 
     Raises: NotFound, NotAllowed; NotOut, Recalled, TooLateToExtend, AskedAlready; NotLater, ReasonNeeded, TooLong,
-    NotEnough.
+    NotEnough, ShutOn (else the day of return is the next open day), NothingWritten.
     Source: R14 (reason and new approval), R16 (no double promise).
     """
     loan = borrowing.locked(session, loan_id)
@@ -57,7 +69,9 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
     if loan.state is not LoanState.HANDED_OVER:
         raise NotOut()
     _check_not_recalled(loan)
+    to = opening.bring_back(calendar.opening(session, rules.current(session)), to, field="to")
     chasing.check_extension(loan.due_on, to, today=local_day(now))
+    reason = _kept_quiet(session, loan, reason)
     if not reason:
         raise ReasonNeeded(field="reason")
     if waiting_of(session, loan.id) is not None:
@@ -92,6 +106,16 @@ def request(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, to:
 def _check_not_recalled(loan: Loan) -> None:
     if loan.recalled_to is not None:
         raise Recalled(day=loan.recalled_to)
+
+
+def _kept_quiet(session: Session, loan: Loan, reason: str) -> str:
+    """Fixed words where the loan is of medical aids: its reason goes into the ledger (R64). Raises: NothingWritten."""
+    aids = kinds.medical(session, [line.item for line in loan.lines])
+    if not aids:
+        return reason
+    if reason:
+        raise kinds.NothingWritten(field="reason", name=aids[0].name)
+    return kinds.AT_HOME
 
 
 def _check_room(session: Session, loan: Loan, to: date, today: date) -> None:

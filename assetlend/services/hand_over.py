@@ -17,7 +17,7 @@ from assetlend.domain.offices import Actor
 from assetlend.errors import N_, Conflict, Invalid
 from assetlend.ledger.acts import LoanHandedOver
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import accessories, borrowing, ledger, papers, registry
+from assetlend.services import accessories, borrowing, ledger, papers, quotas, registry, rules
 from assetlend.services.counter import Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -124,8 +124,8 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     """Give pieces and counted units of an approved loan to its borrower.
 
     Raises: NotFound; NotAllowed (R23); OutOfOrder; NotYetGiven, GivenBeforeApproval, NotYet, PastDue; Overdue
-    (R11); SlipNotSigned (R2), NothingToGive; WrongKind, Counted, LineFull, AlreadyOut, NotUsable, NotLent, TooFewHere;
-    NotCounted, MoreThanGiven, NotComplete (R30).
+    (R11); SlipNotSigned (R2), NothingToGive; TooManyLoans, TooManyUnits; WrongKind, Counted, LineFull, AlreadyOut,
+    NotUsable, NotLent, TooFewHere; NotCounted, MoreThanGiven, NotComplete (R30).
     Source: ข้อ 208 (approval and written evidence come before hand-over), R15, R18.
     """
     loan = borrowing.locked(session, loan_id)
@@ -139,6 +139,8 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
         raise SlipNotSigned(field="slip_signed")
     if (not handing.pieces and not any(handing.counts.values())) or min(handing.counts.values(), default=0) < 0:
         raise NothingToGive(field="tag")
+
+    quotas.check_giving(session, rules.current(session), loan, _units(session, loan, handing))
 
     slip = papers.last_slip(session, loan.id)
     act = enter_act(session, desk, loan, CounterActKind.HAND_OVER, handing)
@@ -158,6 +160,12 @@ def hand_over(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, h
     finish(session, desk, loan, act, ledger.append(session, actor, now, entry, loan.id, standing=desk.standing))
     tell(session, loan, "loan_handed_over", now)
     return act
+
+
+def _units(session: Session, loan: Loan, handing: Handing) -> dict[int, int]:
+    """How many units of each line are about to go out."""
+    items = session.execute(select(Asset.item_id).where(Asset.id.in_(handing.pieces))).scalars().all()
+    return {line.position: items.count(line.item_id) + handing.counts.get(line.position, 0) for line in loan.lines}
 
 
 def _check_day(loan: Loan, handing: Handing, now: datetime) -> None:

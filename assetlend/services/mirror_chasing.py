@@ -1,4 +1,4 @@
-"""What happened to a loan while it was out: chases and later days of return, as the tables show and as told."""
+"""What stands beside a loan: chases, later days of return, rules set aside, as the tables show and as told."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,17 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
-from assetlend.models import Chase, Extension, Loan
+from assetlend.models import Chase, Extension, Loan, LoanWish
 from assetlend.services.difference import Entry
 from assetlend.services.mirror_incidents import first_moment
+from assetlend.services.wishes import NOTICE_RULE
 
 
 @dataclass
 class Later:
-    """The chases of one loan that were made, and its extensions, each in order."""
+    """The chases of one loan that were made, its extensions, each in order, and what is kept of the borrower's wish."""
 
     chases: list[Chase] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
+    wish: LoanWish | None = None
 
 
 def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Later]:
@@ -33,6 +35,8 @@ def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Later]:
     extensions = select(Extension).where(Extension.loan_id.in_(keys)).order_by(Extension.requested_at, Extension.id)
     for extension in session.scalars(extensions):
         found[extension.loan_id].extensions.append(extension)
+    for wish in session.scalars(select(LoanWish).where(LoanWish.loan_id.in_(keys))):
+        found[wish.loan_id].wish = wish
     return found
 
 
@@ -41,7 +45,14 @@ def of_row(later: Later) -> dict[str, Any]:
     return {
         "chases": [_chase_row(one) for one in later.chases],
         "extensions": [_extension_row(one) for one in later.extensions],
+        "overridden": _override_row(later.wish),
     }
+
+
+def _override_row(wish: LoanWish | None) -> list[dict[str, Any]]:
+    if wish is None or wish.override_rule is None:
+        return []
+    return [{"rule": wish.override_rule, "reason": wish.override_reason}]
 
 
 def _chase_row(one: Chase) -> dict[str, Any]:
@@ -71,12 +82,18 @@ def _extension_row(one: Extension) -> dict[str, Any]:
     }
 
 
+def of_notice(entry: Entry) -> bool:
+    """Whether the entry tells that the counter lent without the days of notice."""
+    return bool(entry["act"] == "loan.overridden" and entry["data"]["rule"] == NOTICE_RULE)
+
+
 def of_entries(entries: Sequence[Entry]) -> dict[str, Any]:
     """What the entries of a loan tell of it."""
     borrower = entries[0]["data"]["borrower"]
     return {
         "chases": [_chase(entry) for entry in entries if entry["act"] == "loan.chased"],
         "extensions": list(_extensions(entries, borrower)),
+        "overridden": [dict(entry["data"]) for entry in entries if of_notice(entry)],
     }
 
 

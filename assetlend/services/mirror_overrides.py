@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from assetlend.ids import person_key
 from assetlend.models import LedgerEntry, Loan, LoanOverride
 from assetlend.services.difference import Entry
+from assetlend.services.mirror_chasing import of_notice
 
 WAIVED, DISPLACED, RECALLED = "waived", "displaced", "recalled"
 DONE_BY = {"R23": WAIVED, "R36": RECALLED}
@@ -75,7 +76,8 @@ def _row(one: LoanOverride) -> dict[str, Any]:
 
 def of_entries(entries: Sequence[Entry], aside: Aside) -> dict[str, Any]:
     """What the entries of a loan tell."""
-    return {"overrides": [_told(one, aside.displaced) for one in entries if one["act"] == "loan.overridden"]}
+    made = [one for one in entries if one["act"] == "loan.overridden" and not of_notice(one)]
+    return {"overrides": [_told(one, aside.displaced) for one in made]}
 
 
 def _told(entry: Entry, displaced: Mapping[int, str]) -> dict[str, Any]:

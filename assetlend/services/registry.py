@@ -17,8 +17,20 @@ from assetlend.domain.offices import Standing as Office
 from assetlend.domain.register_numbers import single_number
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetChanged, AssetCondition, AssetDisposed
-from assetlend.models import Asset, Audience, CounterAct, Custody, Division, Durability, Incident, Item, Loan, LoanLine
-from assetlend.services import consumables, ledger
+from assetlend.models import (
+    Asset,
+    Audience,
+    CounterAct,
+    Custody,
+    Division,
+    Durability,
+    Incident,
+    Item,
+    KindTerms,
+    Loan,
+    LoanLine,
+)
+from assetlend.services import consumables, kinds, ledger, rules
 from assetlend.thai import text
 
 PAGE = 50
@@ -303,6 +315,8 @@ def edit(session: Session, *, actor: Actor, now: datetime, asset_id: UUID, value
     standing = access.require(actor, Permission.KEEP_REGISTER, asset.item.division_id)
     if values.get("number"):
         values = {**values, "number": _one_number(values["number"], asset.quantity)}
+    if asset.item.is_vehicle and values.get("is_lendable") and not asset.is_lendable:
+        raise VehicleNotLent(field="is_lendable")
     changed = {}
     for name in EDITABLE:
         old, new = getattr(asset, name), values.get(name, getattr(asset, name))
@@ -327,19 +341,26 @@ def _one_number(typed: str, quantity: int) -> str | None:
 
 @dataclass(frozen=True)
 class ItemTerms:
-    """How a kind is lent: to whom, how long at most, how many days ahead, what is said of it, how it comes back."""
+    """How a kind is lent: to whom, how long at most, how many days ahead, what is said of it, how it comes back.
+
+    `is_medical` None leaves the mark as it is.
+    """
 
     audience: Audience
     max_days: int | None
     notice_days: int | None
     description: str
     durability: Durability | None = None
+    usual_days: int | None = None
+    most_units: int | None = None
+    is_medical: bool | None = None
 
 
 def edit_item(session: Session, *, actor: Actor, item_id: UUID, wanted: ItemTerms) -> Item:
     """Change how a kind of item is lent.
 
-    Raises: NotFound, NotAllowed; VehicleNotLent (R24); ForBodiesOnly, CountedOnly, OnALoan for a consumable (R10).
+    Raises: NotFound, NotAllowed; VehicleNotLent (R24), UsualTooLong; ForBodiesOnly, CountedOnly, OnALoan for a
+    consumable (R10).
     """
     item = session.execute(select(Item).where(Item.id == item_id).with_for_update()).scalar_one_or_none()
     if item is None:
@@ -352,11 +373,25 @@ def edit_item(session: Session, *, actor: Actor, item_id: UUID, wanted: ItemTerm
     item.max_days = wanted.max_days
     item.notice_days = wanted.notice_days
     item.description = wanted.description
+    if wanted.usual_days and wanted.max_days and wanted.usual_days > wanted.max_days:
+        raise rules.UsualTooLong(field="usual_days")
+    _keep_terms(session, item, wanted)
     return item
 
 
+def _keep_terms(session: Session, item: Item, wanted: ItemTerms) -> None:
+    """What stands beside the item's own columns."""
+    row = session.get(KindTerms, item.id)
+    medical = kinds.is_medical(item, row) if wanted.is_medical is None else wanted.is_medical
+    if row is None:
+        row = KindTerms(item_id=item.id)
+        session.add(row)
+    row.usual_days, row.most_units, row.is_medical = wanted.usual_days, wanted.most_units, medical
+    session.flush()
+
+
 class VehicleNotLent(Invalid):
-    """Vehicles have their own regulation and are not lent through this program."""
+    """Vehicles have their own regulation. They are lent only once the administrator confirms that it is kept."""
 
     rule = "R24"
 

@@ -1,6 +1,8 @@
 """The rulebook in force, and the marks of officials who compared its clauses with the official text."""
 
 import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib import resources
@@ -14,14 +16,18 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day
 from assetlend.domain import access, rulebook
 from assetlend.domain.access import Permission
+from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import Actor, Standing
+from assetlend.domain.opening import check_weekdays
+from assetlend.domain.quotas import Quota
 from assetlend.domain.rulebook import Rulebook
-from assetlend.errors import NotFound
+from assetlend.errors import Invalid, NotFound
 from assetlend.ledger import canonical
 from assetlend.ledger.acts import RulebookChanged
-from assetlend.models import LedgerEntry, Organization, RulebookVersion
+from assetlend.models import LedgerEntry, Organization, Person, RulebookVersion
 from assetlend.services import ledger
 
+TERMS_NOTE = "terms"
 _parsed: dict[tuple[str, int], Rulebook] = {}
 
 
@@ -88,6 +94,48 @@ def body_of(session: Session, version: int) -> dict[str, Any]:
     """A copy of the document of one version, to be changed."""
     query = select(RulebookVersion.body).where(RulebookVersion.version == version)
     return copy.deepcopy(session.execute(query).scalar_one())
+
+
+@dataclass(frozen=True)
+class CareTerms:
+    """What an administrator sets for the whole office: days, closed weekdays, and how much one borrower may have."""
+
+    usual_days: int | None
+    closed_weekdays: frozenset[int]
+    refuses: bool
+    waiting_hours: int
+    quotas: Mapping[BorrowerKind, Quota]
+
+
+class UsualTooLong(Invalid):
+    """The usual days cannot be more than the most days of a loan."""
+
+    rule = "R13"
+
+
+def set_terms(session: Session, *, actor: Actor, now: datetime, wanted: CareTerms) -> Rulebook:
+    """Set the office's days, closed weekdays and quotas: a new version, which names who made it.
+
+    Raises: NotAllowed; UsualTooLong, NeverOpen.
+    """
+    standing = access.require(actor, Permission.MANAGE_OFFICE)
+    book = one_by_one(session)
+    if wanted.usual_days is not None and wanted.usual_days > book.limits.hard_days:
+        raise UsualTooLong(field="usual_days")
+    check_weekdays(wanted.closed_weekdays)
+    document = body_of(session, book.version)
+    document["limits"] = document["limits"] | {"usual_days": wanted.usual_days}
+    document["opening"] = {"closed_weekdays": sorted(wanted.closed_weekdays), "refuses": wanted.refuses}
+    document["waiting_hours"] = wanted.waiting_hours
+    document["quotas"] = {kind.value: asdict(quota) for kind, quota in wanted.quotas.items()}
+    return add_version(session, actor=actor, now=now, document=document, note=TERMS_NOTE, standing=standing)
+
+
+def terms_changes(session: Session, *, limit: int = 10) -> Sequence[tuple[datetime, Person]]:
+    """When the office's terms were set and by whom, the newest first."""
+    query = select(RulebookVersion.made_at, Person).join(Person, Person.id == RulebookVersion.made_by)
+    query = query.where(RulebookVersion.note == TERMS_NOTE).order_by(RulebookVersion.version.desc()).limit(limit)
+    return [(made_at, person) for made_at, person in session.execute(query)]
 
 
 def add_version(

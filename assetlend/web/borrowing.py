@@ -1,5 +1,6 @@
 """Asking for a loan and following it: by a resident without an account, or by an official for himself."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import accessories, borrowing, catalogue, incidents, overrides, papers, rules
+from assetlend.services import accessories, borrowing, catalogue, incidents, overrides, papers, rules, wishes
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
@@ -38,40 +39,43 @@ NOTHING = ("", "0", "๐")
 @page(Permission.REQUEST)
 def form() -> ResponseReturnValue:
     """The form, with what is in the basket."""
-    found = _form()
+    found = request_form()
     if not found.lines:
         return render_template("borrowing/nothing.html")
-    return render_template("borrowing/form.html", form=found, **_shown(found))
+    _fill_days(found)
+    return render_template("borrowing/form.html", form=found, **beside(found))
 
 
 @bp.post("/borrow")
 @page(Permission.REQUEST)
 def submit() -> ResponseReturnValue:
     """Send the request; things of several divisions become one loan each."""
-    found = _form()
+    found = request_form()
     loans = None
     if guard.identity() or not (found.validate() and too_many(found, "request", REQUESTS)):
         loans = attempt(found, lambda session: _submit(session, found))
     if loans is None:
-        return redraw("borrowing/form.html", found, **_shown(found))
+        return redraw("borrowing/form.html", found, **beside(found))
     basket.empty()
     said(_("Your request was received: %(reference)s", reference=", ".join(loan.reference for loan in loans)))
     return see_other("borrowing.follow", key=loans[0].follow_key)
 
 
-def _form() -> WhatAndWhen:
+def request_form() -> WhatAndWhen:
+    """The form for who reads this, with what is in the basket and what its kinds need to be asked."""
     found: WhatAndWhen = StaffRequest() if guard.identity() else PublicRequest()
     if isinstance(found, StaffRequest) and request.method == "GET":
         _fill_in(found)
-    found.prepare(rules.current(data.reading()), _known(), borrower_kind())
+    book = rules.current(data.reading())
+    kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())}
+    found.prepare(book, _known(kinds), borrower_kind())
+    found.fit([kinds[item] for item in found.lines], book)
     return found
 
 
-def _known() -> dict[UUID, int]:
+def _known(kinds: Collection[UUID]) -> dict[UUID, int]:
     """The basket without kinds that are no longer lent, and the kinds beside which a number was typed."""
-    lines = basket.lines()
-    kinds = [kind.id for kind in catalogue.kinds(data.reading(), borrower_kind(), data.today())]
-    known = {item: units for item, units in lines.items() if item in set(kinds)}
+    known = {item: units for item, units in basket.lines().items() if item in kinds}
     typed = [item for item in kinds if request.form.get(f"quantity-{item.hex}", "").strip() not in NOTHING]
     return known | {item: 1 for item in typed if item not in known}
 
@@ -80,13 +84,22 @@ def _known() -> dict[UUID, int]:
 @page(Permission.REQUEST)
 def things() -> ResponseReturnValue:
     """The form as it was filled in, with one thing taken out, or with the others to choose from; nothing is sent."""
-    found = _form()
+    found = request_form()
     with suppress(ValueError):
         found.lines.pop(UUID(request.form.get("without", "")[:40]), None)
     found.refusals.clear()
     basket.keep(found.lines)
     others = "more" in request.form or not found.lines
-    return render_template("borrowing/form.html", form=found, **_shown(found, others=others))
+    return render_template("borrowing/form.html", form=found, **beside(found, others=others))
+
+
+def _fill_days(form: WhatAndWhen) -> None:
+    """Where a loan has usual days, the first day on which it can begin, and the day of return after them."""
+    if form.usual is None:
+        return
+    start, due = wishes.usual_days(data.reading(), list(form.lines), form.usual, data.today())
+    form.start.process(None, start)
+    form.due.process(None, due)
 
 
 def _fill_in(form: StaffRequest) -> None:
@@ -107,7 +120,7 @@ def _submit(session: Session, form: WhatAndWhen) -> list[Loan]:
     return borrowing.submit(session, actor=guard.actor(), now=data.now(), request=wanted)
 
 
-def _shown(form: WhatAndWhen, *, others: bool = False) -> dict[str, Any]:
+def beside(form: WhatAndWhen, *, others: bool = False) -> dict[str, Any]:
     """What the form's page shows beside the fields."""
     book = rules.current(data.reading())
     kinds = {kind.id: kind for kind in catalogue.kinds(data.reading(), form.borrower, data.today())}
@@ -118,6 +131,7 @@ def _shown(form: WhatAndWhen, *, others: bool = False) -> dict[str, Any]:
         "privacy": book.privacy,
         "purposes": book.purposes,
         "agency": BorrowerKind.AGENCY,
+        "opening": book.opening,
     }
 
 
@@ -158,6 +172,7 @@ def _tracking(loan: Loan) -> dict[str, Any]:
         "siblings": borrowing.siblings(data.reading(), loan),
         "belongings": accessories.of_loan(data.reading(), loan),
         "declared": [],
+        "wish": wishes.of_loan(data.reading(), loan.id),
     }
 
 

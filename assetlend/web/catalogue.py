@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import BorrowerKind
+from assetlend.domain.opening import Opening
 from assetlend.models import Attachment, CounterAct, Incident, Loan
-from assetlend.services import catalogue, kits, photos, rules
+from assetlend.services import calendar, catalogue, kits, photos, rules
 from assetlend.services.borrowing import MOST_LINES, TooManyLines
 from assetlend.thai import dates
 from assetlend.web import basket, data, guard, locale
@@ -50,12 +51,13 @@ class ChooseForm(PageForm):
 
 @dataclass(frozen=True)
 class DayCell:
-    """A day of the month at a glance; `free` None before today and outside the month."""
+    """A day of the month at a glance; `free` None before today and outside the month, `shut` why the office is."""
 
     day: date | None
     free: int | None
     state: str
     today: bool = False
+    shut: str = ""
 
 
 @bp.get("/items/<uuid:item>")
@@ -70,14 +72,16 @@ def _shown(item: UUID) -> dict[str, Any]:
     kind = catalogue.kind(data.reading(), item, borrower_kind(), data.today())
     first = _month(asked("month", 7))
     days = catalogue.free_by_day(data.reading(), item, first, _last(first), data.today())
-    return {"kind": kind, "limits": rules.current(data.reading()).limits, **_calendar(first, days, kind.stock)}
+    book = rules.current(data.reading())
+    return {"kind": kind, "limits": book.limits, **_calendar(first, days, kind.stock)}
 
 
 def _calendar(first: date, free: dict[date, int], stock: int) -> dict[str, Any]:
     """What the table of a month shows, and the months beside it."""
     this = data.today().replace(day=1)
+    month = Month(first, free, stock, calendar.opening(data.reading(), rules.current(data.reading())))
     return {
-        "weeks": _weeks(first, free, stock),
+        "weeks": month.weeks(),
         "title": _month_name(first),
         "before": _shifted(first, -1) if first > this else None,
         "after": _shifted(first, 1) if _months_between(this, first) < MONTHS_AHEAD else None,
@@ -115,19 +119,28 @@ def _month_name(first: date) -> str:
     return f"{first:%B %Y}"
 
 
-def _weeks(first: date, free: dict[date, int], stock: int) -> list[list[DayCell]]:
-    weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
-    return [[_cell(day, first, free, stock) for day in week] for week in weeks]
+@dataclass(frozen=True)
+class Month:
+    """A month of one kind: its free units by day, and when the office is open."""
 
+    first: date
+    free: dict[date, int]
+    stock: int
+    opening: Opening
 
-def _cell(day: date, first: date, free: dict[date, int], stock: int) -> DayCell:
-    if day.month != first.month:
-        return DayCell(None, None, "outside")
-    if day < data.today():
-        return DayCell(day, None, "past")
-    units = max(0, free[day])
-    state = "none" if units == 0 else "free" if units == stock else "some"
-    return DayCell(day, units, state, day == data.today())
+    def weeks(self) -> list[list[DayCell]]:
+        """The days by week, from Sunday on."""
+        found = Calendar(SUNDAY).monthdatescalendar(self.first.year, self.first.month)
+        return [[self._cell(day) for day in week] for week in found]
+
+    def _cell(self, day: date) -> DayCell:
+        if day.month != self.first.month:
+            return DayCell(None, None, "outside")
+        if day < data.today():
+            return DayCell(day, None, "past")
+        units = max(0, self.free[day])
+        state = "none" if units == 0 else "free" if units == self.stock else "some"
+        return DayCell(day, units, state, day == data.today(), self.opening.why_shut(day))
 
 
 @bp.get("/photos/<uuid:photo>")

@@ -1,6 +1,6 @@
 """The counter: what lies before the clerk today, scanning, handing over and taking back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -74,8 +74,10 @@ def walk_in() -> ResponseReturnValue:
 
 def _request_form() -> CounterRequest:
     form = CounterRequest()
-    lines = {kind.id: 1 for kind in _kinds()} if request.method == "POST" else {}
-    form.prepare(rules.current(data.reading()), _chosen(lines), BorrowerKind.RESIDENT)
+    kinds = {kind.id: kind for kind in _kinds()} if request.method == "POST" else {}
+    book = rules.current(data.reading())
+    form.prepare(book, _chosen(kinds), BorrowerKind.RESIDENT)
+    form.fit([kinds[item] for item in form.lines], book)
     return form
 
 
@@ -84,7 +86,7 @@ def _kinds() -> list[catalogue.Kind]:
     return catalogue.kinds(data.reading(), BorrowerKind.AGENCY, data.today())
 
 
-def _chosen(lines: Mapping[UUID, int]) -> dict[UUID, int]:
+def _chosen(lines: Iterable[UUID]) -> dict[UUID, int]:
     """The kinds beside which the clerk typed a number."""
     return {item: 1 for item in lines if request.form.get(f"quantity-{item.hex}", "").strip() not in ("", "0", "๐")}
 
@@ -100,6 +102,7 @@ def _offered(form: CounterRequest) -> dict[str, Any]:
         "privacy": book.privacy,
         "typed": request.form,
         "basket": basket,
+        "opening": book.opening,
     }
 
 

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import Form
 
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import LoanState
 from assetlend.domain.routing import Decision
 from assetlend.errors import NotFound
 from assetlend.models import Loan
-from assetlend.services import borrowing, extending
+from assetlend.services import borrowing, extending, kinds
 from assetlend.web import data, guard
-from assetlend.web.fields import Lines, Needed, ThaiDay
+from assetlend.web.fields import Lines, Needed, ThaiDay, Unless
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -21,11 +22,25 @@ from assetlend.web.locale import _, _l
 bp = Blueprint("extending", __name__)
 
 
+def _in_words(form: Form) -> bool:
+    return not form.medical
+
+
 class ExtensionForm(PageForm):
     """Until when, and why."""
 
     to = ThaiDay(_l("Until when do you need the things?"), [Needed(_l("Enter the new day of return."))])
-    reason = Lines(_l("Why is more time needed?"), [Needed(_l("Say why more time is needed."))], most=500)
+    reason = Lines(
+        _l("Why is more time needed?"), [Unless(_in_words), Needed(_l("Say why more time is needed."))], most=500
+    )
+    medical = False
+
+    @classmethod
+    def of(cls, loan: Loan) -> "ExtensionForm":
+        """The form for a loan; of medical aids nothing is asked in free words (R64)."""
+        form = cls()
+        form.medical = bool(kinds.medical(data.reading(), [line.item for line in loan.lines]))
+        return form
 
 
 def _ours(loan: Loan) -> Loan:
@@ -48,7 +63,7 @@ def _shown(loan: Loan, action: str) -> dict[str, Any]:
 def form_of_borrower(key: str) -> ResponseReturnValue:
     """The form on the borrower's own page."""
     loan = borrowing.by_follow_key(data.reading(), key)
-    return render_template("extending/form.html", form=ExtensionForm(), back=True, **_shown(loan, key))
+    return render_template("extending/form.html", form=ExtensionForm.of(loan), back=True, **_shown(loan, key))
 
 
 @bp.post("/f/<token:key>/extend")
@@ -56,11 +71,16 @@ def form_of_borrower(key: str) -> ResponseReturnValue:
 def ask_as_borrower(key: str) -> ResponseReturnValue:
     """The borrower asks for more time."""
     loan = _ours(borrowing.by_follow_key(data.reading(), key))
-    form, who, about = ExtensionForm(), borrowing.borrower_of(loan), loan.id
+    form, who, about = ExtensionForm.of(loan), borrowing.borrower_of(loan), loan.id
     done = attempt(
         form,
         lambda session: extending.request(
-            session, actor=who, now=data.now(), loan_id=about, to=form.to.data or data.today(), reason=form.reason.data
+            session,
+            actor=who,
+            now=data.now(),
+            loan_id=about,
+            to=form.to.data or data.today(),
+            reason=form.reason.data or "",
         ),
     )
     if done is None:
@@ -75,14 +95,14 @@ def ask_as_borrower(key: str) -> ResponseReturnValue:
 def form_at_counter(loan: UUID) -> ResponseReturnValue:
     """The form at the counter."""
     found = borrowing.seen_by(data.reading(), guard.actor(), loan)
-    return render_template("extending/form.html", form=ExtensionForm(), back=False, **_shown(found, ""))
+    return render_template("extending/form.html", form=ExtensionForm.of(found), back=False, **_shown(found, ""))
 
 
 @bp.post("/loans/<uuid:loan>/extend")
 @page(Permission.RECORD_REQUEST)
 def ask_at_counter(loan: UUID) -> ResponseReturnValue:
     """The counter asks at the borrower's word."""
-    form = ExtensionForm()
+    form = ExtensionForm.of(borrowing.seen_by(data.reading(), guard.actor(), loan))
     done = attempt(
         form,
         lambda session: extending.request(
@@ -91,7 +111,7 @@ def ask_at_counter(loan: UUID) -> ResponseReturnValue:
             now=data.now(),
             loan_id=loan,
             to=form.to.data or data.today(),
-            reason=form.reason.data,
+            reason=form.reason.data or "",
         ),
     )
     if done is None:

@@ -1,7 +1,7 @@
 """How things are shown to people, in one place: dates, numbers, names of enums, and refusals, in Thai or English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -22,6 +22,7 @@ from assetlend.domain import (
     lending,
     narrative,
     offices,
+    opening,
     overriding,
     publicity,
     routing,
@@ -29,6 +30,7 @@ from assetlend.domain import (
     rulebook,
     stocktake,
     supervision,
+    waiting,
 )
 from assetlend.errors import N_, Refusal
 from assetlend.models import Audience, Durability
@@ -89,6 +91,7 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         stocktake.PROOF_NAMES,
         stocktake.STEP_NAMES,
         supervision.FOUND_NAMES,
+        waiting.WAITING_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,
         DURABILITY_NAMES,
@@ -112,6 +115,16 @@ def day(value: date | None) -> str:
 def long_day(value: date) -> str:
     """`3 กันยายน 2569`, or `3 September 2026`."""
     return dates.format_long(value) if locale.thai() else f"{value.day} {value:%B %Y}"
+
+
+def whole_day(value: date) -> str:
+    """`วันเสาร์ที่ 3 กันยายน 2569`, or `Saturday 3 September 2026`: how people plan an event."""
+    return dates.format_with_weekday(value) if locale.thai() else f"{value:%A} {long_day(value)}"
+
+
+def weekdays(closed: Iterable[int]) -> str:
+    """The names of weekdays, 0 being Monday."""
+    return ", ".join(_(opening.WEEKDAYS[one]) for one in sorted(closed))
 
 
 def month(first: date) -> str:
@@ -239,6 +252,8 @@ def init(app: Flask) -> None:
         named=named,
         day=day,
         long_day=long_day,
+        whole_day=whole_day,
+        weekdays=weekdays,
         month=month,
         moment=moment,
         number=number,

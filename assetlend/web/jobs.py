@@ -32,6 +32,7 @@ from assetlend.web import (
     interests,
     kits,
     loans,
+    office_terms,
     offices,
     overriding,
     oversight,
@@ -41,12 +42,14 @@ from assetlend.web import (
     rule_changes,
     stocktake,
     supervision,
+    waiting,
 )
 from assetlend.web.locale import _
 
 BLUEPRINTS = (
     catalogue.bp,
     borrowing.bp,
+    waiting.bp,
     loans.bp,
     overriding.bp,
     approving.bp,
@@ -71,6 +74,7 @@ BLUEPRINTS = (
     account.bp,
     offices.bp,
     interests.bp,
+    office_terms.bp,
     admin.bp,
 )
 
@@ -133,6 +137,7 @@ def menu() -> Menu:
         ("approving.queue", _("To decide"), Permission.DECIDE),
         ("counter.desk", _("Counter"), Permission.SERVE),
         ("loans.listing", _("Loans"), Permission.SEE_LOANS),
+        ("waiting.listing", _("Waiting list"), Permission.SEE_LOANS),
         ("registry.listing", _("Register"), Permission.SEE_REGISTER),
         ("incidents.listing", _("Damage and loss"), Permission.SEE_INCIDENTS),
     ]
@@ -145,6 +150,7 @@ def menu() -> Menu:
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("compliance.listing", _("Rules and where they stand"), Permission.SEE_OVERSIGHT),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
+        ("office_terms.terms", _("Days and quotas"), Permission.MANAGE_OFFICE),
         ("admin.people", _("People and offices"), Permission.MANAGE_PEOPLE),
     ]
     daily = [_item(endpoint, name) for endpoint, name, permission in entries if may(permission)]

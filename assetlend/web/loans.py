@@ -24,6 +24,7 @@ from assetlend.services import (
     papers,
     settling,
     waiving,
+    wishes,
 )
 from assetlend.web import data, downloads, guard
 from assetlend.web.fields import Baht, Choice, Line, Needed, words
@@ -72,6 +73,7 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
     return {
         "loan": loan,
         "today": data.today(),
+        "wish": wishes.of_loan(reading, loan.id),
         "acts": loan_lists.counter_acts(reading, loan.id),
         "entries": ledger.of_subject(reading, borrowing.subject(loan)),
         "incidents": incidents.of_loan(reading, loan.id),

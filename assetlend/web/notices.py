@@ -36,6 +36,7 @@ _PAGES = {
     "stocktake_reported": ("stocktake.listing", "", Permission.SEE_STOCKTAKE),
     "disposal_reported": ("disposals.show", "disposal", Permission.SEE_DISPOSALS),
     "disposal_ordered": ("disposals.show", "disposal", Permission.SEE_DISPOSALS),
+    "waiting_call": ("waiting.listing", "", Permission.SEE_LOANS),
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "rules_proposed": ("rule_changes.show", "change", Permission.SEE_RULE_CHANGES),
     "rules_in_force": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),

@@ -12,7 +12,8 @@ from assetlend.domain.access import Permission, grant
 from assetlend.domain.accessories import read
 from assetlend.domain.assets import Condition
 from assetlend.models import Asset, Audience, Durability, Item
-from assetlend.services import accessories, papers, photos, register_import, registry
+from assetlend.services import accessories, papers, photos, register_import, registry, vehicles
+from assetlend.services import kinds as of_kinds
 from assetlend.services.registry import Change, ItemTerms, Search
 from assetlend.web import data, guard
 from assetlend.web.fields import Baht, Choice, Count, Line, Lines, Needed, Photos, Pick, ThaiDay, Tick, words
@@ -207,7 +208,10 @@ class KindForm(PageForm):
     audience = Choice(_l("Who may borrow it?"), [Needed(_l("Choose who may borrow it."))], words=Audience)
     durability = Pick(_l("How does it come back?"), words=Durability)
     max_days = Count(_l("Longest loan in days, if shorter than the office's"), least=1, most=365)
+    usual_days = Count(_l("Usual days of a loan; longer needs a reason"), least=1, most=365)
     notice_days = Count(_l("Days it must be asked for ahead"), most=90)
+    most_units = Count(_l("Most units that one resident may have at once"), least=1)
+    is_medical = Tick(_l("It is a medical aid, such as a bed or a wheelchair"))
     description = Lines(_l("What a borrower should know"), most=1000)
     photos = Photos(_l("Picture for the catalogue"))
 
@@ -220,13 +224,18 @@ def kind(item: UUID) -> ResponseReturnValue:
     form = _kind_form()
     for name in ("audience", "durability", "max_days", "notice_days", "description"):
         form[name].data = getattr(row, name)
+    terms = of_kinds.terms_of(data.reading(), [row.id]).get(row.id)
+    if terms is not None:
+        form.usual_days.data, form.most_units.data = terms.usual_days, terms.most_units
+    form.is_medical.data = of_kinds.is_medical(row, terms)
     return render_template("registry/kind.html", form=form, **_kind_shown(row))
 
 
 def _kind_shown(row: Item) -> dict[str, Any]:
+    """What the page of a kind shows beside its form."""
     belong = accessories.of_items(data.reading(), [row.id])[row.id]
     lines = AccessoriesForm(data={"accessories": "\n".join(f"{one.name} {one.per_unit}" for one in belong)})
-    return {"item": row, "belongings": lines}
+    return {"item": row, "belongings": lines, "word": vehicles.last_word(data.reading(), row.id)}
 
 
 def _kind(item: UUID) -> Item:
@@ -257,6 +266,9 @@ def save_kind(item: UUID) -> ResponseReturnValue:
             notice_days=form.notice_days.data,
             description=form.description.data or "",
             durability=form.durability.data,
+            usual_days=form.usual_days.data,
+            most_units=form.most_units.data,
+            is_medical=bool(form.is_medical.data),
         )
         row = registry.edit_item(session, actor=guard.actor(), item_id=item, wanted=wanted)
         for picture in form.photos.cleaned[:1]:

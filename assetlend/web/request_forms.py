@@ -1,6 +1,7 @@
 """The forms on which a loan is asked for: by a resident, another public body, an official, or the counter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from wtforms import Form
 from assetlend.domain.consumables import BORROWERS, CONDITION_NAMES, Condition
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.rulebook import Purpose, Rulebook
-from assetlend.errors import Invalid
+from assetlend.domain.terms import NotEnough
+from assetlend.errors import Invalid, Refusal
 from assetlend.services.borrowing import Particulars, Request
+from assetlend.services.catalogue import Kind
+from assetlend.services.kinds import HOME_CARE
 from assetlend.thai import digits
 from assetlend.web import formats
 from assetlend.web.fields import Choice, Line, Lines, Needed, Phone, Pick, ThaiDay, Tick, Unless, words
@@ -19,23 +23,46 @@ from assetlend.web.forms import OnceForm, first_id
 from assetlend.web.locale import _, _l, thai
 
 
-class WhatAndWhen(OnceForm):
-    """What every request asks: what for, where, from when until when, and the terms."""
+def _in_words(form: Form) -> bool:
+    """Whether this form asks in free words what for and where: not for medical aids (R64)."""
+    return not form.medical
 
-    purpose = Choice(_l("What is it for?"), [Needed(_l("Choose what the loan is for."))])
+
+def _chooses(form: Form) -> bool:
+    return not form.fixed_purpose
+
+
+class WhatAndWhen(OnceForm):
+    """What every request asks: what for, where, from when until when, and the terms.
+
+    A form for medical aids (`medical`) asks no free words. `usual` are the usual days, where some are set.
+    """
+
+    purpose = Choice(_l("What is it for?"), [Unless(_chooses), Needed(_l("Choose what the loan is for."))])
     purpose_text = Lines(
         _l("Describe the event in a few words"),
-        [Needed(_l("Say in a few words what the things are needed for."))],
+        [Unless(_in_words), Needed(_l("Say in a few words what the things are needed for."))],
         most=500,
     )
     place_text = Line(
-        _l("Where will they be used?"), [Needed(_l("Enter the place where the things will be used."))], most=200
+        _l("Where will they be used?"),
+        [Unless(_in_words), Needed(_l("Enter the place where the things will be used."))],
+        most=200,
     )
     start = ThaiDay(_l("First day"), [Needed(_l("Enter the day on which you need the things."))])
     due = ThaiDay(_l("Day of return"), [Needed(_l("Enter the day on which you bring the things back."))])
+    longer_reason = Line(_l("Why do you need the things longer than usual?"), most=300)
     terms = Tick(_l("I have read the terms and accept them"))
 
     borrower = BorrowerKind.RESIDENT
+    medical = False
+    usual: int | None = None
+    full = False
+
+    @property
+    def fixed_purpose(self) -> bool:
+        """Whether the purpose is not asked either: a resident borrows medical aids for care at home."""
+        return self.medical and self.borrower is BorrowerKind.RESIDENT
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         """Offer the purposes of this borrower, and take in the numbers that were typed beside the things."""
@@ -44,6 +71,18 @@ class WhatAndWhen(OnceForm):
         self.lines = dict(lines)
         if request.method == "POST":
             self._read_lines()
+
+    def fit(self, kinds: Iterable[Kind], book: Rulebook) -> None:
+        """Ask what these kinds need to be asked."""
+        chosen = list(kinds)
+        self.medical = any(kind.is_medical for kind in chosen)
+        days = [kind.usual_days or book.limits.usual_days for kind in chosen]
+        self.usual = None if self.medical else min((number for number in days if number), default=None)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Too little is free: `full` offers the waiting list."""
+        super().refuse(refusal)
+        self.full = self.full or isinstance(refusal, NotEnough)
 
     def purposes(self, book: Rulebook) -> tuple[Purpose, ...]:
         return book.purposes_for(self.borrower)
@@ -87,15 +126,16 @@ class WhatAndWhen(OnceForm):
             borrower_kind=self.borrower,
             channel=channel,
             particulars=self.particulars(),
-            purpose=str(self.purpose.data),
-            purpose_text=str(self.purpose_text.data),
+            purpose=HOME_CARE if self.fixed_purpose else str(self.purpose.data),
+            purpose_text=str(self.purpose_text.data or ""),
             place=place,
-            place_text=str(self.place_text.data),
+            place_text=str(self.place_text.data or ""),
             start=self.start.given,
             due=self.due.given,
             lines=self.lines,
             key=str(self.key.data or ""),
             declared=self.declared(),
+            longer_reason=str(self.longer_reason.data or ""),
         )
 
 
@@ -157,6 +197,12 @@ class CounterRequest(PublicRequest):
     channel = Pick(_l("How did the request come?"), [Needed(_l("Choose how the request came."))], words=Channel)
     urgent = Tick(_l(CONDITION_NAMES[Condition.URGENT]))
     not_procurable = Tick(_l(CONDITION_NAMES[Condition.NOT_PROCURABLE]))
+    override_reason = Line(_l("Why is it lent though it is asked for too late?"), most=300)
+
+    @property
+    def fixed_purpose(self) -> bool:
+        """The clerk chooses the purpose before the form knows what is asked for."""
+        return False
 
     def prepare(self, book: Rulebook, lines: Mapping[UUID, int], kind: BorrowerKind) -> None:
         self.channel.offer([pair for pair in words(Channel) if pair[0] != Channel.ONLINE.value])
@@ -166,6 +212,10 @@ class CounterRequest(PublicRequest):
 
     def declared(self) -> frozenset[Condition]:
         return frozenset(one for one in BORROWERS if self[one.value].data)
+
+    def wanted(self, *, channel: Channel = Channel.COUNTER, place: Place = Place.OUTSIDE) -> Request:
+        asked = super().wanted(channel=channel, place=place)
+        return replace(asked, override_reason=str(self.override_reason.data or ""))
 
 
 class StaffRequest(WhatAndWhen):

@@ -7,7 +7,7 @@ from assetlend.models import types
 from assetlend.models.ddl import append_only, changeable, create_table
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

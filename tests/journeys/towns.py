@@ -23,6 +23,7 @@ from assetlend.models import (
     Decision,
     Disposal,
     Division,
+    Holiday,
     Incident,
     IncidentLevel,
     Item,
@@ -112,6 +113,7 @@ LONG: Mapping[type[Base], Mapping[str, tuple[str, int]]] = {
         "unit": ("ชุดประกอบสมบูรณ์", 40),
         "description": (SENTENCE * 9, 700),
     },
+    Holiday: {"name": (f"{UNPARTED}{SENTENCE}", 120)},
     Asset: {
         "location": (UNPARTED * 2, 100),
         "brand": (NAME * 3, 120),

@@ -24,6 +24,7 @@ UNIQUE |= {str(i.name): t for t in TABLES.values() for i in t.indexes if i.uniqu
 NOWHERE = key(999)
 LATER = AT + timedelta(hours=1)
 
+NO_LOAN = {"loan_id": None}
 _PROPOSED: dict[str, Any] = {"proposed_by": rows.PERSON, "proposed_at": AT, "starts_on": DAY}
 # A case of disposal that has not been ordered, and one that was withdrawn.
 _REPORTED: dict[str, Any] = dict.fromkeys(
@@ -134,6 +135,25 @@ BREAKING: dict[str, dict[str, Any]] = {
     "uq_kit_part_kit_id_item_id": {"kit_id": key(91), "position": 2, "item_id": rows.ITEM},
     "ck_declaration_condition": {"condition": "perhaps"},
     "uq_declaration_loan_id_condition": {"condition": "urgent"},
+    "ck_kind_terms_usual_days": {"usual_days": 0},
+    "ck_kind_terms_most_units": {"most_units": 0},
+    "ck_loan_wish_asked": {"asked_due": None},
+    "ck_loan_wish_period": {"asked_due": DAY - timedelta(days=1)},
+    "ck_loan_wish_override": {"override_rule": None},
+    "ck_waiting_entry_state": {"state": "bought", "loan_id": None},
+    "ck_waiting_entry_borrower_kind": {"borrower_kind": "staff"},
+    "ck_waiting_entry_period": {"due_on": DAY - timedelta(days=1)},
+    "ck_waiting_entry_offered": {"answer_by": None},
+    "ck_waiting_entry_answer_by": {"answer_by": AT},
+    "ck_waiting_entry_offer": {"offered_at": None, "answer_by": None, "state": "offered", "ended_at": None, **NO_LOAN},
+    "ck_waiting_entry_ended": {"ended_at": None},
+    "ck_waiting_entry_loan": {"loan_id": None},
+    "uq_waiting_entry_reference": {"reference": "W"},
+    "uq_waiting_entry_follow_key": {"follow_key": "W"},
+    "uq_waiting_entry_request_key": {"request_key": "W"},
+    "ck_waiting_line_position": {"position": 21},
+    "ck_waiting_line_quantity": {"quantity": 0},
+    "uq_waiting_line_entry_id_item_id": {"entry_id": key(39), "position": 2, "item_id": rows.ITEM},
     "ck_guideline_version": {"version": 0},
     "ck_guideline_fiscal_year": {"fiscal_year": 2026},
     "ck_guideline_sha256": {"sha256": "ab"},

@@ -58,6 +58,7 @@ check_rules             -     +       -          +        -       -       +     
 see_rule_changes        +     +       -          +        -       -       +      +     -
 edit_rules              -     -       -          +        -       -       -      +     -
 enact_rules             +     +       -          -        -       -       -      -     -
+manage_office           -     -       -          -        -       -       -      +     -
 manage_people           -     -       -          -        -       -       -      +     -
 """
 ROWS = [line.split() for line in MATRIX.strip().splitlines()]

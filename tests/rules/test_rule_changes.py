@@ -144,4 +144,4 @@ def test_what_the_law_sets_is_no_longer_than_the_law_allows() -> None:
         30,
     )
     known = set(SHIPPED["limits"]) | set(SHIPPED["timing"]) | {"chase_days", "prompt_hours"}
-    assert {one.name for one in NUMBERS} == known - {"report_counts_start"}
+    assert {one.name for one in NUMBERS} == known - {"report_counts_start", "usual_days"}

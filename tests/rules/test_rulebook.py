@@ -145,8 +145,15 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+LATER = {"timing", "disposal", "opening", "quotas", "waiting_hours"}  # offices that began earlier have none of these
+
 BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {
-    **{f"without {key}": _without(key) for key in SHIPPED if key not in ("timing", "disposal")},
+    **{f"without {key}": _without(key) for key in SHIPPED if key not in LATER},
+    "no open weekday": _set("opening/closed_weekdays", [0, 1, 2, 3, 4, 5, 6]),
+    "an eighth weekday": _set("opening/closed_weekdays", [7]),
+    "a quota of an unknown borrower": _set("quotas/robot", {"loans": 1}),
+    "a quota of what nobody knows": _set("quotas/staff/days", 1),
+    "hours of waiting that are no number": _set("waiting_hours", "soon"),
     "days that nobody knows": _set("timing/minutes", 3),
     "days that are no number": _set("timing/remind_days", "soon"),
     "a limit of disposal that nobody knows": _set("disposal/gift_satang", 3),

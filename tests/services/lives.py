@@ -34,6 +34,7 @@ from assetlend.services import (
     extending,
     guidelines,
     hand_over,
+    holidays,
     incidents,
     inquiries,
     interests,
@@ -124,6 +125,7 @@ def live(life: Life) -> None:
     _other_loans(life)
     _late_loans(life)
     _set_aside(life)
+    _overridden(life)
     _reports(life)
     _told(life)
     _counted(life)
@@ -314,6 +316,21 @@ def _set_aside(life: Life) -> None:
         with database.transaction() as session:
             values = {"actor": office.actor("palad"), "now": life.tick(), "loan_id": near.id, "reason": "ไม่มีผู้อื่น"}
             waiving.waive(session, official=office.people[name], **values)
+
+
+def _overridden(life: Life) -> None:
+    """The counter set the notice aside, twice, and once a day of an event was a closed one."""
+    office = life.office
+    with office.database.transaction() as session:
+        chair = registry.ItemTerms(Audience.EVERYONE, None, 3, "", usual_days=2)
+        registry.edit_item(session, actor=office.actor("supply"), item_id=office.items["chair"], wanted=chair)
+        holidays.add(session, actor=office.actor("admin"), now=life.tick(), day=day(8), name="วันหยุดพิเศษ")
+    for why in ("งานศพ", "น้ำท่วม"):
+        over = {"longer_reason": "สวดหลายคืน", "override_reason": why, "channel": Channel.COUNTER}
+        office.ask({"chair": 1}, now=life.tick(), by="clerk", start=TODAY, due=day(8), **over)
+    with office.database.transaction() as session:
+        chair = registry.ItemTerms(Audience.EVERYONE, None, None, "")
+        registry.edit_item(session, actor=office.actor("supply"), item_id=office.items["chair"], wanted=chair)
 
 
 def _reports(life: Life) -> None:

@@ -136,8 +136,8 @@ def test_beyond_them_he_does_not_see_it_as_his_and_is_refused_with_the_limit(
     with office.database.reading() as session:
         brief = approving.brief(session, actor=office.actor("finance"), now=NOW, loan_id=loan.id)
         assert brief.standing is None and type(brief.barred) is refusal
-        deciders = deciders.whom(session, session.get_one(Loan, loan.id), TODAY)
-        assert deciders is not None and [one.name for one in deciders.deciders] == ["นายชื่อnayok สกุลทดสอบ"]
+        waits = deciders.whom(session, session.get_one(Loan, loan.id), TODAY)
+        assert waits is not None and [one.name for one in waits.deciders] == ["นายชื่อnayok สกุลทดสอบ"]
     with refused(office, refusal, rule_id="R4", order=ORDER):
         office.decide(loan, "finance")
     assert office.decide(loan, "nayok").approved_at

@@ -59,6 +59,7 @@ TABLES = {
         "loan_recall",
         "accessory_count",
         "declaration",
+        "loan_wish",
         "guideline",
         "guideline_reading",
         "publication",
@@ -127,6 +128,7 @@ UNTOLD = {
     "extension": {"id", "title", "order_no", "holding"},
     "loan_override": {"id", "title", "order_no", "official_id"},
     "loan_recall": {"to_on"},
+    "loan_wish": {"asked_start", "asked_due", "longer_reason", "waited_since"},
     "accessory_count": set(),
     "declaration": {"id"},
     "guideline": {"title"},
@@ -409,6 +411,8 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
         fresh["appointment_id"] = UUID(str(tampering.insider.connection.scalars(text(bare)).first()))
     if table.name == "custody":
         fresh["returned_at"] = values["returned_at"] or datetime(2026, 1, 20, tzinfo=UTC)
+    if table.name == "loan_wish":
+        fresh["loan_id"] = tampering.others(table.c.loan_id, values["loan_id"])[0]
     if table.name == "appointment":
         fresh["ends_on"] = values["ends_on"] or date(2026, 9, 30)
     if "id" not in values and "position" not in values:

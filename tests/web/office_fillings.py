@@ -9,7 +9,7 @@ from assetlend.domain.disposals import DisposalState
 from assetlend.models import Asset, Item, Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import fillings, stock
+from tests.web import care_fillings, fillings, stock
 from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -79,14 +79,18 @@ def terms_of_a_kind(town: Town) -> Filling:
         "audience": "everyone",
         "durability": "durable",
         "max_days": "7",
+        "usual_days": "3",
         "notice_days": "1",
+        "most_units": "2",
         "description": "กางเอง\nเก็บเอง",
         "photos": [fillings.a_picture()],
     }
     fields = {
         "audience": choice(),
         "max_days": count(least=1, missing=False),
+        "usual_days": count(least=1, missing=False),
         "notice_days": count(missing=False),
+        "most_units": count(least=1, missing=False),
         "description": text(1000),
     }
     return Filling("supply", f"/register/kinds/{town.items['tent']}", good, fields)
@@ -450,5 +454,6 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         order_disposal,
         strike_off,
         tell_auditor,
+        *care_fillings.ALL,
     )
 }

@@ -6,7 +6,17 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from assetlend.models import Appointment, Chase, CheckpointNote, Extension, Guideline, Kit, LedgerEntry, RegisterImport
+from assetlend.models import (
+    Appointment,
+    Chase,
+    CheckpointNote,
+    Extension,
+    Guideline,
+    Kit,
+    LedgerEntry,
+    RegisterImport,
+    WaitingEntry,
+)
 from tests.web.stock import stock_places
 from tests.web.town import Town
 
@@ -24,6 +34,7 @@ def places(town: Town) -> dict[str, str]:
         held = session.scalars(select(Appointment.id).where(Appointment.person_id == town.people["deputy"])).first()
         letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).first()
         guideline = session.scalars(select(Guideline.id).order_by(Guideline.version.desc())).first()
+        waits = session.execute(select(WaitingEntry.id, WaitingEntry.follow_key)).one()
         longer = session.scalars(select(Extension.id)).first()
         kit = session.scalars(select(Kit.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
@@ -79,6 +90,7 @@ def places(town: Town) -> dict[str, str]:
         "/loans/<uuid:loan>/extend": f"/loans/{loan['out']}/extend",
         "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
         "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
+        "/office/vehicles/<uuid:item>": f"/office/vehicles/{town.items['truck']}",
         "/people/<uuid:person>": f"/people/{deputy}",
         "/people/<uuid:person>/appointments": f"/people/{deputy}/appointments",
         "/people/<uuid:person>/appointments/<uuid:appointment>": f"/people/{deputy}/appointments/{held}",
@@ -105,6 +117,9 @@ def places(town: Town) -> dict[str, str]:
         "/rules/changes/<uuid:change>/routes/<number:place>": f"{changes}/routes/1",
         "/rules/changes/<uuid:change>/routes/<number:place>/remove": f"{changes}/routes/1/remove",
         "/rules/changes/<uuid:change>/withdraw": f"{changes}/withdraw",
+        "/w/<token:key>": f"/w/{waits.follow_key}",
+        "/w/<token:key>/answer": f"/w/{waits.follow_key}/answer",
+        "/waiting/<uuid:entry>": f"/waiting/{waits.id}",
         "/static/<digest>/<path:name>": "/static/0/icons/favicon.svg",
     }
 
@@ -121,7 +136,7 @@ def address(town: Town, rule: str, known: dict[str, str] | None = None) -> str:
 def guessed(path: str) -> str:
     """The same address for somebody who does not have the link."""
     head, _, rest = path.removeprefix("/").partition("/")
-    if head not in ("f", "F"):
+    if head not in ("f", "F", "w"):
         return path
     _key, slash, tail = rest.partition("/")
     return f"/{head}/{WRONG_KEY}{slash}{tail}"

@@ -41,6 +41,7 @@ from assetlend.services import (
     chasing,
     extending,
     guidelines,
+    holidays,
     incidents,
     inquiries,
     interests,
@@ -52,6 +53,7 @@ from assetlend.services import (
     registry,
     rule_changes,
     settling,
+    waiting,
     worker,
 )
 from assetlend.services.hand_over import HandOverCondition
@@ -132,6 +134,7 @@ def build(database: Database, data: Path) -> None:
     _conflicts(town)
     _together(town)
     stock.build(town)
+    _waits(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
@@ -176,6 +179,7 @@ def _register(town: Town) -> None:
     with town.database.transaction() as session:
         add_assets(session, rows)
         tent = session.scalars(select(Item).where(Item.name.startswith("เต็นท์"))).one()
+        session.scalars(select(Item).where(Item.name == "รถบรรทุกน้ำ")).one().is_vehicle = True
         tent.description = "มีผ้าใบและขาครบ\nผู้ยืมกางเอง"
         session.info[photos.PHOTO_DIR] = str(town.data / "photos")
         photos.replace_item_photo(session, picture("green"), item=tent.id, by=None, now=NOW)
@@ -438,6 +442,16 @@ def _together(town: Town) -> None:
 
 def _school() -> borrowing.Particulars:
     return replace(_temple(), title="นาง", first_name="สมใจ", last_name="รักเรียน", agency_name="โรงเรียนบ้านตัวอย่าง")
+
+
+def _waits(town: Town) -> None:
+    """Somebody waits for tents that are promised; upholstered chairs have terms of their own; a day is shut."""
+    wanted = make_request({town.items["tent"]: 3}, purpose_text="waits", start=day(4), due=day(6))
+    with town.database.transaction() as session:
+        waiting.join(session, actor=PUBLIC, now=NOW + timedelta(days=2, hours=5), request=wanted)
+        seat = registry.ItemTerms(Audience.EVERYONE, None, 30, "", usual_days=2)
+        registry.edit_item(session, actor=town.actor("supply"), item_id=town.items["seat"], wanted=seat)
+        holidays.add(session, actor=town.actor("admin"), now=NOW, day=day(30), name="วันหยุดพิเศษ")
 
 
 def request_of(town: Town, lines: Mapping[str, int], **over: object) -> borrowing.Request:
