@@ -42,7 +42,7 @@ class WishForm(PageForm):
 class OrderForm(PageForm):
     """The head's order."""
 
-    method = Pick(_l("How do the things go?"), [Needed(_l("Choose how the things go."))], words=Method)
+    way = Pick(_l("How do the things go?"), [Needed(_l("Choose how the things go."))], words=Method)
     negotiated = Tick(_l("Sale to a chosen buyer, without auction"))
     order_no = Line(_l("Number of the order"), [Needed(_l("Enter the number of the order."))], most=60)
     ordered_on = ThaiDay(_l("Day of the order"), [Needed(_l("Enter the day of the order."))])
@@ -140,7 +140,7 @@ def _named(line: str) -> Named:
 
 def _order_form(*, sent: bool = False) -> OrderForm:
     form = OrderForm() if sent else OrderForm(formdata=None)
-    form.method.offer(words(Method))
+    form.way.offer(words(Method))
     return form
 
 
@@ -195,7 +195,7 @@ def order(disposal: UUID) -> ResponseReturnValue:
 
     def act(session: Session, values: dict[str, Any]) -> Disposal:
         wanted = Order(
-            method=form.method.data,
+            method=form.way.data,
             order_no=form.order_no.data,
             ordered_on=form.ordered_on.given,
             negotiated=bool(form.negotiated.data),

@@ -359,10 +359,10 @@ def _case(town: Town, state: DisposalState) -> str:
 
 
 def order_disposal(town: Town) -> Filling:
-    good = {"method": "write_off", "order_no": "41/2569", "higher_no": "มท 5", **day_fields("ordered_on", in_days(0))}
+    good = {"way": "write_off", "order_no": "41/2569", "higher_no": "มท 5", **day_fields("ordered_on", in_days(0))}
     good |= day_fields("higher_on", in_days(-1))
     fields = {
-        "method": choice(),
+        "way": choice(),
         "order_no": text(60, missing=True),
         "ordered_on": Day(),
         "higher_no": text(60),

@@ -134,7 +134,7 @@ def test_a_vehicle_reminds_of_the_registrar(visitor: Visitor, town: Town) -> Non
         truck.is_vehicle, truck.audience = True, Audience.NOBODY
     form = {"division": town.divisions[stock.FINANCE].hex, "things": "001-60-0001", "reason": "เก่า"}
     case = supply.post("/disposals", form).location
-    order = {"method": "sell", "order_no": "5/2569", **day_fields("ordered_on", in_days(0))}
+    order = {"way": "sell", "order_no": "5/2569", **day_fields("ordered_on", in_days(0))}
     assert nayok.post(f"{case}/order", order).status_code == 303
     done = {"evidence": "ใบเสร็จ 1", "proceeds": "900", **day_fields("done_on", in_days(0))}
     assert supply.post(f"{case}/strike-off", done).status_code == 303
