@@ -311,7 +311,7 @@ def _set_aside(life: Life) -> None:
         declared = interests.Declared(relatives={Relation.HOUSEHOLD: ["นายบุญ ญาติดี"]})
         with database.transaction() as session:
             interests.declare(session, actor=office.actor(name), now=life.tick(), declared=declared)
-    near = life.approved("near", {"chair": 2}, particulars=uncle)
+    near = life.approved("near", {"chair": 2}, "supply", particulars=uncle)
     for name in ("clerk", "chief"):
         with database.transaction() as session:
             values = {"actor": office.actor("palad"), "now": life.tick(), "loan_id": near.id, "reason": "ไม่มีผู้อื่น"}
