@@ -58,6 +58,12 @@ class ChasedTooEarly(Invalid):
     rule = "R11"
 
 
+class BackBefore(Invalid):
+    """Everything came back on %(day)s. Enter the day on which the borrower was asked before that."""
+
+    rule = "R11"
+
+
 class Overdue(Conflict):
     """%(count)s loans of this borrower are overdue. Take those things back first; until then nothing more is lent."""
 

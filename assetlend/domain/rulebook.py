@@ -134,6 +134,8 @@ def parse(document: Mapping[str, Any], version: int = 0) -> Rulebook:
 
 
 def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
+    if int(document["chase_days"]) - bool(document["chase_counts_due_day"]) < 1:
+        raise ValueError("chase_days leaves no day to chase on")
     return Rulebook(
         version=version,
         rules={row["id"]: _rule(row) for row in document["rules"]},

@@ -11,7 +11,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         (Way.REFUSED,), N_("Nothing is handed over without an approved request that says why and until when.")
     ),
     "R3": Treatment(
-        (Way.BUILT_IN, Way.FINDING),
+        (Way.REFUSED, Way.BUILT_IN, Way.FINDING),
         N_("The route of a loan used inside ends with the head of the owning division."),
         ("handed_over",),
     ),
@@ -64,7 +64,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         N_("What is lost, broken, out, or switched off is refused at the request and again at hand-over."),
     ),
     "R19": Treatment((Way.REFUSED,), N_("Residents see and ask for only what is open to them.")),
-    "R20": Treatment((Way.BUILT_IN,), N_("A request with things of several divisions becomes one slip for each.")),
+    "R20": Treatment(
+        (Way.REFUSED, Way.BUILT_IN), N_("A request with things of several divisions becomes one slip for each.")
+    ),
     "R21": Treatment(
         (Way.REFUSED,), N_("Only staff who record a paper slip may set a day in the past, and it stays marked.")
     ),
@@ -74,7 +76,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         N_("Nobody decides for himself, his relatives or what he recorded; a waiver is reasoned and counted."),
         ("separation",),
     ),
-    "R24": Treatment((Way.REFUSED,), N_("Vehicles are kept out of lending.")),
+    "R24": Treatment(
+        (Way.REFUSED,), N_("Vehicles are kept out until the administrator confirms that their regulation is kept.")
+    ),
     "R25": Treatment((Way.BUILT_IN,), N_("No page and no table of the program has a place for a fee.")),
     "R26": Treatment(
         (Way.BUILT_IN, Way.FINDING),
@@ -82,7 +86,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         ("incidents",),
     ),
     "R27": Treatment(
-        (Way.DUTY, Way.FINDING), N_("Each level has its last day to answer with an order."), ("incidents",)
+        (Way.REFUSED, Way.DUTY, Way.FINDING), N_("Each level has its last day to answer with an order."), ("incidents",)
     ),
     "R28": Treatment(
         (Way.REFUSED, Way.DUTY),
@@ -95,7 +99,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         ("integrity",),
     ),
     "R30": Treatment(
-        (Way.BUILT_IN,),
+        (Way.REFUSED, Way.BUILT_IN),
         N_("A return is counted thing by thing with its condition, and names who brought and who took it."),
         ("units",),
     ),
@@ -108,10 +112,10 @@ TREATMENTS: Mapping[str, Treatment] = {
         N_("A loan with bad lines closes when each has its outcome, with a last day for it."),
         ("settlement",),
     ),
-    "R34": Treatment((Way.REFUSED,), N_("Lending strikes nothing off the register; it needs an order.")),
+    "R34": Treatment((Way.REFUSED,), N_("Lending strikes nothing off the register; it needs an order of disposal.")),
     "R35": Treatment((Way.RECORDED,), N_("Misuse and lateness stand on the report, for those who judge liability.")),
     "R36": Treatment(
-        (Way.RECORDED,),
+        (Way.REFUSED, Way.RECORDED),
         N_("The terms say who bears transport and upkeep; a loan may be called back early with a reason."),
     ),
     "R37": Treatment((Way.SHOWN,), N_("The page of an unsettled loan shows the day on which the claim lapses.")),
@@ -123,10 +127,10 @@ TREATMENTS: Mapping[str, Treatment] = {
         N_("A loss is not closed before the head has decided on an inquiry and reported it to the supervisor."),
     ),
     "R40": Treatment(
-        (Way.RECORDED,),
+        (Way.REFUSED, Way.RECORDED),
         N_("Fault is kept in four degrees with the inquiry; only intent and gross negligence lead to recourse."),
     ),
-    "R41": Treatment((Way.RECORDED,), N_("Where a file was sent is kept with the inquiry.")),
+    "R41": Treatment((Way.RECORDED,), N_("A case that goes on to another authority is closed as referred.")),
     "R42": Treatment(
         (Way.SHOWN,),
         N_("The register keeps the document by which a thing was received; things without one are counted here."),
@@ -137,25 +141,34 @@ TREATMENTS: Mapping[str, Treatment] = {
     "R45": Treatment(
         (Way.REFUSED, Way.DUTY), N_("Checkers are appointed in September, and none of them may keep supplies.")
     ),
-    "R46": Treatment((Way.BUILT_IN,), N_("The yearly check opens on the first working day of the fiscal year.")),
-    "R47": Treatment((Way.DUTY,), N_("The report of the check has its last day, counted in working days.")),
+    "R46": Treatment(
+        (Way.REFUSED, Way.BUILT_IN), N_("The yearly check opens on the first working day of the fiscal year.")
+    ),
+    "R47": Treatment((Way.REFUSED, Way.DUTY), N_("The report of the check has its last day, counted in working days.")),
     "R48": Treatment((Way.REFUSED,), N_("A report of the check without its four answers cannot be handed in.")),
     "R49": Treatment(
-        (Way.SHOWN,), N_("The sending of copies is recorded with number and day; what was not sent is shown.")
+        (Way.REFUSED, Way.SHOWN),
+        N_("The sending of copies is recorded with number and day; what was not sent is shown."),
     ),
-    "R50": Treatment((Way.BUILT_IN,), N_("What is on loan at 30 September stands in the list of the check.")),
+    "R50": Treatment(
+        (Way.REFUSED, Way.BUILT_IN), N_("What is on loan at 30 September stands in the list of the check.")
+    ),
     "R51": Treatment(
         (Way.REFUSED,), N_("Each bad finding of the check needs a committee or an order that it is plain wear.")
     ),
     "R52": Treatment(
-        (Way.RECORDED,), N_("Where somebody may be liable, the finding opens a report that climbs the chain.")
+        (Way.REFUSED, Way.RECORDED),
+        N_("Where somebody may be liable, the finding opens a report that climbs the chain."),
     ),
-    "R53": Treatment((Way.DUTY,), N_("An order to dispose has its last day and one of the lawful ways.")),
-    "R54": Treatment((Way.REFUSED,), N_("A negotiated sale above the limit is refused.")),
+    "R53": Treatment((Way.REFUSED, Way.DUTY), N_("An order to dispose has its last day and one of the lawful ways.")),
+    "R54": Treatment((Way.REFUSED,), N_("A sale without auction above the limit is refused.")),
     "R55": Treatment((Way.REFUSED,), N_("A write-off above the limit needs the approval of the higher authority.")),
     "R56": Treatment((Way.DUTY,), N_("Striking off opens the duty to tell the auditor general.")),
     "R57": Treatment((Way.SHOWN,), N_("The page of the disposal of a vehicle reminds of the registrar.")),
-    "R58": Treatment((Way.RECORDED,), N_("A disposal may begin on any day from a closed report.")),
+    "R58": Treatment(
+        (Way.REFUSED, Way.RECORDED),
+        N_("A disposal may begin on any day of the year, once the report about the thing is closed."),
+    ),
     "R59": Treatment(
         (Way.REFUSED, Way.DUTY),
         N_("Each division publishes its guideline of the year, and every channel of the measure is due."),

@@ -1,7 +1,7 @@
 """Chasing what is overdue: letters are frozen before they are sent, every chase is entered, and duties see to it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -24,20 +24,24 @@ from assetlend.ids import salt as new_salt
 from assetlend.ledger.acts import LoanChased
 from assetlend.models import Account, Appointment, Chase, Loan, LoanLine, Organization
 from assetlend.services import borrowing, duties, ledger, outbox, papers, powers, rules
+from assetlend.services.borrowing import SentBefore
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
 
 
 class EvidenceMissing(Invalid):
-    """Say what shows that the borrower was asked: the number of the registered letter, or who was spoken to when."""
+    """Say what shows that the borrower was asked: the number of the registered letter, or the time of the call."""
 
 
 class LetterWaits(Conflict):
     """A letter to this borrower has been made and not yet sent. Send it and record that first."""
 
 
-class SentBefore(Conflict):
+class LetterSent(Conflict):
     """This letter has been recorded as sent already."""
+
+
+CHASED = (LoanState.HANDED_OVER, LoanState.SETTLEMENT, LoanState.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +56,16 @@ class Chasing:
 
 
 def record(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, made: Chasing) -> Chase:
-    """Enter a chase by telephone, message or visit.
+    """Enter a chase by telephone, message or visit; one that was made while something was out may be entered later.
 
-    Raises: NotFound, NotAllowed; NotOverdue; EvidenceMissing, ChasedInTheFuture, ChasedTooEarly.
+    Raises: NotFound, NotAllowed; SentBefore; NotOverdue; EvidenceMissing, ChasedInTheFuture, ChasedTooEarly,
+    BackBefore.
     Source: ข้อ 211, R11.
     """
-    if before := _sent_before(session, made.key):
+    at = _chaser(session, actor, now, loan_id)
+    if before := _sent_before(session, at, made.key, (made.channel, made.evidence, made.note)):
         return before
-    at = _chaseable(session, actor, now, loan_id)
+    _check_late(at)
     if not made.evidence:
         raise EvidenceMissing(field="evidence")
     row = Chase(
@@ -92,9 +98,12 @@ def prepare_letter(
     `letter_no` is the number of the office's own correspondence, `signer` the appointment of who signs: without one
     the first of `signers`. Raises: as `record`; LetterWaits.
     """
-    if before := _sent_before(session, key):
+    at = _chaser(session, actor, now, loan_id)
+    if before := _sent_before(session, at, key, (ChaseChannel.LETTER, "", "")):
         return before
-    at = _chaseable(session, actor, now, loan_id)
+    if at.loan.state is not LoanState.HANDED_OVER:
+        raise chasing.NotOverdue()
+    _check_late(at)
     made = of_loan(session, at.loan.id)
     if any(one.number is None for one in made):
         raise LetterWaits()
@@ -122,14 +131,9 @@ def prepare_letter(
 
 
 def record_sent(session: Session, *, actor: Actor, now: datetime, chase_id: UUID, made: Chasing) -> Chase:
-    """Enter that a frozen letter was sent, with what shows it. Raises: NotFound, SentBefore and as `record`."""
-    row = session.get(Chase, chase_id)
-    if row is None:
-        raise NotFound()
-    at = _chaseable(session, actor, now, row.loan_id, also_back=True)
-    session.refresh(row)
-    if row.number is not None:
-        raise SentBefore()
+    """Enter that a frozen letter was sent, with what shows it. Raises: NotFound, LetterSent and as `record`."""
+    row, at = _unsent(session, actor, now, chase_id)
+    _check_late(at)
     if not made.evidence:
         raise EvidenceMissing(field="evidence")
     row.note, row.title = made.note, at.standing.title
@@ -139,8 +143,41 @@ def record_sent(session: Session, *, actor: Actor, now: datetime, chase_id: UUID
     return row
 
 
-def _sent_before(session: Session, key: str) -> Chase | None:
-    return session.scalars(select(Chase).where(Chase.request_key == key)).first() if key else None
+def drop_letter(session: Session, *, actor: Actor, now: datetime, chase_id: UUID) -> Loan:
+    """Throw a letter away that was not sent: no entry tells of it, and the next one takes its number; its loan.
+
+    Raises: NotFound, NotAllowed; LetterSent.
+    """
+    row, at = _unsent(session, actor, now, chase_id)
+    session.delete(row)
+    session.flush()
+    return at.loan
+
+
+def _unsent(session: Session, actor: Actor, now: datetime, chase_id: UUID) -> tuple[Chase, "_Chased"]:
+    """A frozen letter that was not sent yet, with its loan under lock. Raises: NotFound, NotAllowed; LetterSent."""
+    row = session.get(Chase, chase_id)
+    if row is None:
+        raise NotFound()
+    at = _chaser(session, actor, now, row.loan_id)
+    kept = session.get(Chase, chase_id, populate_existing=True)
+    if kept is None:
+        raise NotFound()
+    if kept.number is not None:
+        raise LetterSent()
+    return kept, at
+
+
+def _sent_before(session: Session, at: "_Chased", key: str, said: tuple[ChaseChannel, str, str]) -> Chase | None:
+    """What the same form entered when the same person sent it first. Raises: SentBefore."""
+    row = session.scalars(select(Chase).where(Chase.request_key == key)).first() if key else None
+    if row is None:
+        return None
+    if (row.loan_id, row.person_id, row.channel) != (at.loan.id, at.actor.person, said[0]):
+        raise SentBefore()
+    if row.channel is not ChaseChannel.LETTER and (row.evidence, row.note) != said[1:]:
+        raise SentBefore()
+    return row
 
 
 @dataclass(frozen=True)
@@ -153,25 +190,30 @@ class _Chased:
     now: datetime
 
 
-def _chaseable(session: Session, actor: Actor, now: datetime, loan_id: UUID, *, also_back: bool = False) -> _Chased:
-    """The loan under lock, when something of it is overdue (or was, for a letter that is on its way)."""
+def _chaser(session: Session, actor: Actor, now: datetime, loan_id: UUID) -> _Chased:
+    """The loan under lock, and the office under which `actor` chases it. Raises: NotFound, NotAllowed."""
     loan = borrowing.locked(session, loan_id)
     access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
-    standing = access.require(actor, Permission.CHASE, loan.division_id)
-    late = loan.due_on < local_day(now)
-    if not late or (loan.state is not LoanState.HANDED_OVER and not also_back):
+    return _Chased(loan, actor, access.require(actor, Permission.CHASE, loan.division_id), now)
+
+
+def _check_late(at: _Chased) -> None:
+    """Whether something of the loan is overdue, or was. Raises: NotOverdue."""
+    if at.loan.due_on >= local_day(at.now) or at.loan.state not in CHASED:
         raise chasing.NotOverdue()
-    return _Chased(loan, actor, standing, now)
 
 
 def _enter(session: Session, at: _Chased, row: Chase, made: Chasing) -> None:
-    """Number the chase, enter it, and end the duty that asked for it."""
+    """Number the chase, enter it, and end the duty that asked for it, on the day on which it was made."""
     loan, now = at.loan, at.now
     happened = made.happened_at or now
     if happened > now:
         raise chasing.ChasedInTheFuture(field="happened_on")
     if local_day(happened) <= loan.due_on:
         raise chasing.ChasedTooEarly(field="happened_on", due=loan.due_on)
+    out = loan.state is LoanState.HANDED_OVER
+    if not out and local_day(happened) > _back_on(loan):
+        raise chasing.BackBefore(field="happened_on", day=_back_on(loan))
     taken = session.execute(select(func.max(Chase.number)).where(Chase.loan_id == loan.id)).scalar_one()
     row.number, row.evidence = (taken or 0) + 1, made.evidence
     row.happened_at, row.recorded_at = happened, now
@@ -179,8 +221,15 @@ def _enter(session: Session, at: _Chased, row: Chase, made: Chasing) -> None:
     entry = LoanChased(row.number, row.channel, shown, made.happened_at)
     ledger.append(session, at.actor, now, entry, loan.id, standing=at.standing)
     subject = borrowing.subject(loan)
-    duties.end(session, DutyKind.CHASE, subject, now=now, by=at.actor, ordinal=row.number)
-    outbox.tell(session, [loan.borrower_id], kind="loan_chased", subject=subject, now=now, reference=loan.reference)
+    duties.end(session, DutyKind.CHASE, subject, now=happened, by=at.actor, ordinal=row.number, lapsed=not out)
+    if out:
+        outbox.tell(session, [loan.borrower_id], kind="loan_chased", subject=subject, now=now, reference=loan.reference)
+
+
+def _back_on(loan: Loan) -> date:
+    """The day on which the last of it came back."""
+    moments = [one.returned_at for line in loan.lines for one in line.custody if one.returned_at]
+    return local_day(max(moments)) if moments else loan.due_on
 
 
 # -- looking ----------------------------------------------------------------------------------------------------------
@@ -197,15 +246,14 @@ def register(session: Session, actor: Actor, *, limit: int = 200) -> list[Chase]
     query = (
         select(Chase)
         .join(Loan)
-        .options(
-            joinedload(Chase.loan).options(joinedload(Loan.applicant), joinedload(Loan.division)),
-            joinedload(Chase.person),
-        )
+        .options(joinedload(Chase.loan).joinedload(Loan.applicant), joinedload(Chase.person))
         .order_by(Chase.made_at.desc(), Chase.id.desc())
         .limit(limit)
     )
-    found = session.scalars(query).unique()
-    return [one for one in found if access.grant(actor, Permission.SEE_LOANS, one.loan.division_id)]
+    if not access.grant(actor, Permission.SEE_LOANS):
+        mine = [one.division for one in actor.standings if access.grant(actor, Permission.SEE_LOANS, one.division)]
+        query = query.where(Loan.division_id.in_([division for division in mine if division]))
+    return list(session.scalars(query).unique())
 
 
 def print_letter(row: Chase) -> bytes:
@@ -311,9 +359,11 @@ def wanted(session: Session, book: Rulebook, today: date) -> Iterator[Wanted]:
         .options(selectinload(Loan.lines).joinedload(LoanLine.item))
         .order_by(Loan.due_on, Loan.id)
     )
-    for loan in session.scalars(query):
-        made = [one for one in of_loan(session, loan.id) if one.number is not None]
-        last = max((local_day(one.happened_at) for one in made if one.happened_at), default=None)
+    loans = session.scalars(query).all()
+    chases = _made(session, [loan.id for loan in loans])
+    for loan in loans:
+        made = chases[loan.id]
+        last = max(map(local_day, made), default=None)
         due = chasing.next_due(
             loan.due_on,
             last,
@@ -332,6 +382,16 @@ def wanted(session: Session, book: Rulebook, today: date) -> Iterator[Wanted]:
                 division=loan.division_id,
                 ordinal=len(made) + 1,
             )
+
+
+def _made(session: Session, loans: Sequence[UUID]) -> Mapping[UUID, list[datetime]]:
+    """Loan -> when each of its chases was made."""
+    found: dict[UUID, list[datetime]] = {loan: [] for loan in loans}
+    query = select(Chase.loan_id, Chase.happened_at).where(Chase.loan_id.in_(found), Chase.number.is_not(None))
+    for loan, happened in session.execute(query):
+        if happened is not None:
+            found[loan].append(happened)
+    return found
 
 
 def lapse(session: Session, loan: Loan, now: datetime) -> None:

@@ -59,6 +59,7 @@ def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
         close(session, today, now)
     answering.pass_on(session, now, today)
     opened = sum(duties.open_all(session, opener(session, book, today), now) for opener in OPENERS)
+    duties.stand_in(session, book.stand_ins, today, now)
     waiting.forget(session, now=now)
     return {
         "duties_opened": opened,

@@ -31,7 +31,6 @@ from assetlend.models import (
     DisposalLine,
     Division,
     Incident,
-    IncidentLevel,
     Loan,
     LoanLine,
     Settlement,
@@ -305,10 +304,9 @@ def _check_free(session: Session, asset: Asset, quantity: int) -> None:
 
 
 def _asked_about(session: Session, asset: UUID) -> int:
-    """Units in reports that a level of command has not answered, and in damage or loss that is not settled."""
-    levels = select(IncidentLevel.incident_id).where(IncidentLevel.acknowledged_at.is_(None))
+    """Units in reports that are not closed, and in damage or loss that is not settled."""
     reported = select(func.coalesce(func.sum(Incident.quantity), 0)).where(
-        Incident.asset_id == asset, Incident.id.in_(levels)
+        Incident.asset_id == asset, ~Incident.closing.has()
     )
     unsettled = (
         select(func.coalesce(func.sum(Custody.damaged + Custody.lost), 0))

@@ -66,9 +66,15 @@ def end(
     outcome: DutyOutcome = DutyOutcome.DONE,
     ordinal: int | None = None,
     person: UUID | None = None,
+    lapsed: bool = False,
 ) -> int:
-    """End the open duties of a kind about a subject (of one ordinal, of one person, where given); how many ended."""
-    query = select(Duty).where(Duty.kind == kind, Duty.subject == subject, Duty.outcome.is_(None))
+    """End the open duties of a kind about a subject (of one ordinal, of one person, where given); how many ended.
+
+    `now` is when it was done. `lapsed`: those too that nobody needed any more, where it turns out that they were done.
+    """
+    query = select(Duty).where(Duty.kind == kind, Duty.subject == subject)
+    open_ = Duty.outcome.is_(None)
+    query = query.where(or_(open_, Duty.outcome == DutyOutcome.LAPSED) if lapsed else open_)
     if ordinal is not None:
         query = query.where(Duty.ordinal == ordinal)
     if person is not None:
@@ -79,6 +85,25 @@ def end(
         row.ended_by = by.person if by else None
     session.flush()
     return len(rows)
+
+
+def stand_in(session: Session, stand_ins: Mapping[Office, Sequence[Office]], today: date, now: datetime) -> int:
+    """What an office owes that nobody holds goes to the first stand-in that somebody holds; how many went.
+
+    Reports of damage or loss go their own way (`services/answering`).
+    """
+    query = select(Duty).where(Duty.outcome.is_(None), Duty.person_id.is_(None), Duty.office.in_(stand_ins))
+    query = query.where(Duty.kind.not_in((DutyKind.ACKNOWLEDGE, DutyKind.INQUIRE)))
+    moved = 0
+    for duty in session.scalars(query.with_for_update()):
+        if outbox.holders(session, [duty.office], duty.division_id, today):
+            continue
+        held = (one for one in stand_ins[duty.office] if outbox.holders(session, [one], duty.division_id, today))
+        if (other := next(held, None)) is not None:
+            pass_on(session, duty, other, now)
+            moved += 1
+    session.flush()
+    return moved
 
 
 def lapse(session: Session, rows: Collection[Duty], now: datetime) -> int:

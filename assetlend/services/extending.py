@@ -160,11 +160,11 @@ class Waiting:
 
 
 def queue(session: Session, actor: Actor, today: date, *, limit: int = 100) -> list[Waiting]:
-    """The extensions that wait for an office of `actor`, in order of arrival."""
+    """The extensions that wait for an office of `actor`, in order of arrival; after the due day none can be granted."""
     query = (
         select(Extension)
         .join(Loan)
-        .where(Extension.answer.is_(None), Loan.state == LoanState.HANDED_OVER)
+        .where(Extension.answer.is_(None), Loan.state == LoanState.HANDED_OVER, Loan.due_on >= today)
         .options(
             joinedload(Extension.loan).options(
                 joinedload(Loan.applicant),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetlend.domain.access import Permission
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.duties import DutyKind, Standing
+from assetlend.domain.lending import LoanState
 from assetlend.models import Chase
 from assetlend.services import borrowing, chasing, duties, worker
 from assetlend.services.chasing import Chasing
@@ -17,7 +18,7 @@ from assetlend.services.duties import Due
 from assetlend.thai import dates
 from assetlend.web import data, downloads, formats, guard
 from assetlend.web.fields import Choice, Line, Lines, Needed, ThaiDay, words
-from assetlend.web.forms import OnceForm, attempt, redraw, said, see_other
+from assetlend.web.forms import OnceForm, PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
 from assetlend.web.times import happened_at
@@ -84,7 +85,7 @@ class ChaseForm(OnceForm):
         _l("How was the borrower asked?"), [Needed(_l("Choose how the borrower was asked."))], words=ChaseChannel
     )
     evidence = Line(
-        _l("What shows it (number of the registered letter, or who was spoken to)"),
+        _l("What shows it (time of the call, number of the message, place of the visit)"),
         [Needed(_l("Say what shows that the borrower was asked."))],
         most=200,
     )
@@ -108,7 +109,7 @@ class SentForm(OnceForm):
     """What shows that a letter was sent."""
 
     evidence = Line(
-        _l("What shows that it was sent (number of the registered letter, or who took it)"),
+        _l("What shows that it was sent (number of the registered letter, or time of delivery)"),
         [Needed(_l("Say what shows that the letter was sent."))],
         most=200,
     )
@@ -138,7 +139,8 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "letter_form": _letter_form(formdata=None),
         "sent_form": SentForm(formdata=None),
         "due": [d for d in duties.of_subject(data.reading(), borrowing.subject(loan), data.today()) if _chases(d)],
-        "overdue": loan.due_on < data.today() and loan.state.value == "handed_over",
+        "overdue": loan.due_on < data.today() and loan.state is LoanState.HANDED_OVER,
+        "was_overdue": loan.due_on < data.today() and loan.state in chasing.CHASED,
         "today": data.today(),
     }
 
@@ -199,7 +201,7 @@ def letter(loan: UUID) -> ResponseReturnValue:
     return see_other("duties.chases_of", loan=loan)
 
 
-def _with(form: OnceForm) -> ChaseForm:
+def _with(form: PageForm) -> ChaseForm:
     """The page's main form, with what was refused in another of its forms."""
     main = _chase_form()
     main.refusals, main.status = list(form.faults()), form.status
@@ -226,6 +228,19 @@ def sent(chase: UUID) -> ResponseReturnValue:
 
 def _sent_at(form: SentForm) -> Any:
     return happened_at(form.happened_on.data) if form.happened_on.data else None
+
+
+@bp.post("/chases/<uuid:chase>/drop")
+@page(Permission.CHASE)
+def drop(chase: UUID) -> ResponseReturnValue:
+    """Throw away a letter that was not sent."""
+    loan = chasing.get(data.reading(), guard.actor(), chase).loan_id
+    form = PageForm()
+    values: dict[str, Any] = {"actor": guard.actor(), "now": data.now(), "chase_id": chase}
+    if attempt(form, lambda session: chasing.drop_letter(session, **values)) is None:
+        return redraw("duties/chase.html", _with(form), **_shown(loan))
+    said(_("The letter is thrown away. It was not sent."))
+    return see_other("duties.chases_of", loan=loan)
 
 
 @bp.get("/chases/<uuid:chase>/letter.pdf")

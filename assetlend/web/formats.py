@@ -149,6 +149,14 @@ def moment(value: datetime | None) -> str:
     return dates.format_moment(value, zone) if locale.thai() else f"{value.astimezone(zone):%-d %b %Y %H:%M}"
 
 
+def happened(value: datetime | None) -> str:
+    """A moment that was entered later has only its day: the beginning of it is nobody's time."""
+    if value is None:
+        return "–"
+    there = value.astimezone(data.config().zone)
+    return moment(value) if (there.hour, there.minute, there.second) != (0, 0, 0) else day(there.date())
+
+
 def number(value: float | None) -> str:
     """`1,200`; a dash for nothing."""
     if value is None:
@@ -256,6 +264,7 @@ def init(app: Flask) -> None:
         weekdays=weekdays,
         month=month,
         moment=moment,
+        happened=happened,
         number=number,
         baht=baht,
         phone=phone.format_phone,

@@ -95,6 +95,7 @@ def _shown(key: UUID) -> dict[str, Any]:
         "can_decide": end.state is not IncidentState.CLOSED and inquiries.may_decide(reading, actor, found, today),
         "can_close": end.state is IncidentState.READY and end.barred is None and _may_close(found),
         "recourse": found.closing is not None and recourse(found.closing.fault),
+        "late_days": (local_day(found.happened_at) - found.loan.due_on).days if found.loan else 0,
         "head_told": told,
         "head_days": (today - local_day(told)).days if told else 0,
         "entries": ledger.of_subject(reading, answering.subject(found)),

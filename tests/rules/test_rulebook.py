@@ -176,6 +176,7 @@ BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {
     "a limit that nobody knows": _set("limits/minutes", 3),
     "a stand-in for an unknown office": _set("stand_ins", {"king": ["nayok"]}),
     "a chain through an unknown office": _set("incident_chain", ["king"]),
+    "no day to chase on": _set("chase_days", 0),
     "hours that are no number": _set("prompt_hours", "soon"),
     "rules that are no list": _set("rules", 7),
     "terms without paragraphs": lambda book: book["terms"].pop("paragraphs"),

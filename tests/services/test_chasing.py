@@ -1,7 +1,8 @@
 """Chasing what is overdue: duties, letters, the entry of each chase, and no more lending meanwhile."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,11 +10,13 @@ from sqlalchemy import select
 from assetlend.documents.chase_letter import ChaseLetter
 from assetlend.domain import chasing as rules_of
 from assetlend.domain.chasing import ChaseChannel
-from assetlend.domain.duties import DutyOutcome
-from assetlend.domain.lending import Channel
+from assetlend.domain.duties import DutyOutcome, Standing
+from assetlend.domain.lending import BorrowerKind, Channel, Place
+from assetlend.domain.offices import Office
 from assetlend.errors import NotAllowed, NotFound
-from assetlend.models import Chase, Duty, Loan, Notice
+from assetlend.models import Account, Chase, Duty, Loan, Notice
 from assetlend.services import chasing, daily, duties
+from assetlend.services.borrowing import SentBefore
 from assetlend.services.chasing import Chasing
 from assetlend.services.take_back import Back
 from tests.documents.reading import by_poppler, pages, squeezed
@@ -137,6 +140,91 @@ def test_the_same_form_twice_is_one_chase(office: SampleOffice, overdue: Loan) -
     assert chase(office, overdue, made).id == chase(office, overdue, made).id
 
 
+def test_another_chase_under_the_same_sending_is_refused_and_not_lost(office: SampleOffice, overdue: Loan) -> None:
+    chase(office, overdue, replace(CALL, key="k"))
+    for other in (
+        replace(CALL, channel=ChaseChannel.VISIT, key="k"),
+        replace(CALL, evidence="โทรศัพท์เวลา 11.00 น.", key="k"),
+        replace(CALL, note="จะคืนพรุ่งนี้", key="k"),
+    ):
+        with refused(office, SentBefore):
+            chase(office, overdue, other)
+    with refused(office, SentBefore):
+        chase(office, overdue, replace(CALL, key="k"), by="chief")
+    with refused(office, SentBefore):
+        write(office, overdue, key="k")
+
+
+def test_a_call_made_in_time_and_keyed_later_was_made_in_time(office: SampleOffice, overdue: Loan) -> None:
+    open_day(office, 2)
+    chase(office, overdue, replace(CALL, happened_at=later(days=3)), days=12)
+    with office.database.reading() as session:
+        (found,) = duties.of_subject(session, f"loan:{overdue.id.hex}", day(12))
+    assert found.standing is Standing.DONE_IN_TIME
+
+
+def test_a_call_made_before_the_things_came_back_is_entered_afterwards_and_tells_nobody(
+    office: SampleOffice, overdue: Loan
+) -> None:
+    open_day(office, 2)
+    office.receive(overdue, counts={1: Back(good=30)}, now=later(days=12))
+    watch = Watch(office)
+    chase(office, overdue, replace(CALL, happened_at=later(days=3)), days=13)
+    assert (watch.acts(), watch.notices()) == (["loan.chased"], set())
+    with office.database.reading() as session:
+        (found,) = duties.of_subject(session, f"loan:{overdue.id.hex}", day(13))
+    assert found.standing is Standing.DONE_IN_TIME
+    with refused(office, rules_of.BackBefore, field="happened_on", day=day(12)):
+        chase(office, overdue, replace(CALL, happened_at=later(days=13)), days=14)
+    with refused(office, rules_of.BackBefore):
+        chase(office, overdue, days=14)
+    agrees(office)
+
+
+def test_what_came_back_on_its_day_was_never_to_be_chased(office: SampleOffice, overdue: Loan) -> None:
+    office.receive(overdue, counts={1: Back(good=30)}, now=later(days=1))
+    with refused(office, rules_of.BackBefore):
+        chase(office, overdue, replace(CALL, happened_at=later(days=2)), days=5)
+
+
+def test_a_duty_that_nobody_did_before_the_things_came_back_was_missed(office: SampleOffice, overdue: Loan) -> None:
+    open_day(office, 2)
+    office.receive(overdue, counts={1: Back(good=30)}, now=later(days=30))
+    with office.database.reading() as session:
+        (found,) = duties.of_subject(session, f"loan:{overdue.id.hex}", day(30))
+    assert found.standing is Standing.MISSED
+
+
+def test_the_stand_in_owes_what_a_vacant_office_owes(office: SampleOffice, overdue: Loan) -> None:
+    with office.database.transaction() as session:
+        for account in session.scalars(select(Account).where(Account.person_id == office.people["supply"])):
+            account.is_active = False
+    watch = Watch(office)
+    open_day(office, 2)
+    assert watch.notices() == {("chief", "duty_opened")}
+    with office.database.reading() as session:
+        (mine,) = duties.mine(session, office.actor("chief"), day(2))
+        assert mine.duty.office is Office.HEAD_SUPPLY_OFFICER
+        assert duties.count_of(session, office.actor("chief")) == 1
+    chase(office, overdue, by="chief")
+    assert standing(office)[0][3] is DutyOutcome.DONE
+
+
+def test_the_register_shows_a_head_the_chases_of_his_own_division_however_many_others_have(
+    office: SampleOffice, overdue: Loan
+) -> None:
+    staff = {"borrower_kind": BorrowerKind.STAFF, "purpose": "official_work", "place": Place.INSIDE}
+    theirs = office.decide(office.ask({"projector": 1}, by="admin", due=day(1), **staff), "education")
+    theirs = office.give(theirs, pieces=[office.pieces("projector")[0].id])
+    chase(office, theirs, days=2)
+    for days in (3, 4, 5):
+        chase(office, overdue, days=days)
+    with office.database.reading() as session:
+        found = chasing.register(session, office.actor("education"), limit=2)
+        assert [one.loan_id for one in found] == [theirs.id]
+        assert len(chasing.register(session, office.actor("auditor"), limit=9)) == 4
+
+
 def test_only_the_supply_office_chases(office: SampleOffice, overdue: Loan) -> None:
     for name in ("clerk", "palad", "nayok", "auditor", "finance"):
         with refused(office, NotAllowed):
@@ -153,7 +241,7 @@ def test_nobody_is_chased_before_the_due_day_has_passed(office: SampleOffice, ov
 
 def test_nobody_is_chased_for_what_is_back(office: SampleOffice, overdue: Loan) -> None:
     office.receive(overdue, counts={1: Back(good=30)}, now=later(days=2))
-    with refused(office, rules_of.NotOverdue):
+    with refused(office, rules_of.BackBefore):
         chase(office, overdue, days=3)
 
 
@@ -181,8 +269,8 @@ def write(office: SampleOffice, loan: Loan, *, days: int = 3, key: str = "") -> 
         return chasing.prepare_letter(session, actor=actor, now=now, loan_id=loan.id, letter_no="ที่ ตย 1/2569", key=key)
 
 
-def send(office: SampleOffice, letter: Chase, *, days: int = 4) -> Chase:
-    made = Chasing(channel=ChaseChannel.LETTER, evidence="EB123456789TH")
+def send(office: SampleOffice, letter: Chase, *, days: int = 4, sent: datetime | None = None) -> Chase:
+    made = Chasing(channel=ChaseChannel.LETTER, evidence="EB123456789TH", happened_at=sent)
     with office.database.transaction() as session:
         actor, now = office.actor("supply"), later(days=days)
         return chasing.record_sent(session, actor=actor, now=now, chase_id=letter.id, made=made)
@@ -227,14 +315,38 @@ def test_one_letter_at_a_time(office: SampleOffice, overdue: Loan) -> None:
     with refused(office, chasing.LetterWaits):
         write(office, overdue)
     send(office, letter)
-    with refused(office, chasing.SentBefore):
+    with refused(office, chasing.LetterSent):
         send(office, letter)
+
+
+def test_a_letter_that_was_not_sent_is_thrown_away_and_leaves_no_entry(office: SampleOffice, overdue: Loan) -> None:
+    letter, watch = write(office, overdue), Watch(office)
+    with refused(office, NotAllowed), office.database.transaction() as session:
+        chasing.drop_letter(session, actor=office.actor("clerk"), now=later(days=4), chase_id=letter.id)
+    with office.database.transaction() as session:
+        chasing.drop_letter(session, actor=office.actor("supply"), now=later(days=4), chase_id=letter.id)
+    assert watch.acts() == []
+    with refused(office, NotFound):
+        send(office, letter)
+    again = write(office, overdue)
+    assert again.letter_number == 1
+    send(office, again)
+    with refused(office, chasing.LetterSent), office.database.transaction() as session:
+        chasing.drop_letter(session, actor=office.actor("supply"), now=later(days=5), chase_id=again.id)
+    agrees(office)
+
+
+def test_a_letter_cannot_have_been_sent_after_the_things_came_back(office: SampleOffice, overdue: Loan) -> None:
+    letter = write(office, overdue, days=3)
+    office.receive(overdue, counts={1: Back(good=30)}, now=later(days=4))
+    with refused(office, rules_of.BackBefore):
+        send(office, letter, days=20)
 
 
 def test_a_letter_on_its_way_is_entered_although_the_things_came_back(office: SampleOffice, overdue: Loan) -> None:
     letter = write(office, overdue, days=3)
     office.receive(overdue, counts={1: Back(good=30)}, now=later(days=3, hours=2))
-    assert send(office, letter).number == 1
+    assert send(office, letter, sent=later(days=3)).number == 1
     agrees(office)
 
 

@@ -12,11 +12,12 @@ from assetlend.domain.assets import Condition
 from assetlend.domain.disposals import DisposalAct, DisposalState, Method
 from assetlend.domain.duties import DutyKind, DutyOutcome
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
+from assetlend.domain.inquiries import Fault, IncidentOutcome
 from assetlend.domain.offices import Holding, Office
 from assetlend.domain.stocktake import Found, Step
 from assetlend.errors import NotAllowed, NotFound
 from assetlend.models import Disposal, Duty
-from assetlend.services import admin, daily, disposals, incidents, registry, stocktake_report
+from assetlend.services import admin, daily, disposals, incidents, inquiries, registry, stocktake_report
 from assetlend.services.disposals import Named, Notice, Outcome, Wish
 from assetlend.services.stocktake_counting import Seen
 from assetlend.services.take_back import Back
@@ -172,8 +173,8 @@ def test_what_is_being_asked_about_is_not_struck_off(office: SampleOffice) -> No
     case = report(office, TENT)
     order(office, case)
     finding = incidents.Finding(
-        kind=IncidentKind.LOST,
-        description="ไม่พบ",
+        kind=IncidentKind.DAMAGED,
+        description="ขาหัก",
         reported_by=ReportedBy.STAFF,
         asset_id=office.asset("500-62-0001").id,
     )
@@ -184,6 +185,11 @@ def test_what_is_being_asked_about_is_not_struck_off(office: SampleOffice) -> No
     for who in ("supply", "finance", "palad", "nayok"):
         with office.database.transaction() as session:
             incidents.acknowledge(session, actor=office.actor(who), now=NOW, incident_id=key, order=Order.NOTED)
+    with refused(office, rules_of.IncidentOpen):
+        strike(office, case)
+    with office.database.transaction() as session:
+        values = {"actor": office.actor("palad"), "now": NOW, "incident_id": key}
+        inquiries.close(session, outcome=IncidentOutcome.WRITTEN_OFF, fault=Fault.NONE, **values)
     strike(office, case)
 
 

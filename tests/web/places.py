@@ -54,6 +54,7 @@ def places(town: Town) -> dict[str, str]:
         "/r/<number:seq>/<token:leaf>": f"/r/{seq}/{leaf}",
         "/R/<number:seq>/<token:leaf>": f"/R/{seq}/{leaf.upper()}",
         "/r/<number:seq>/<token:leaf>/proof": f"/r/{seq}/{leaf}/proof",
+        "/chases/<uuid:chase>/drop": f"/chases/{letter}/drop",
         "/chases/<uuid:chase>/letter.pdf": f"/chases/{letter}/letter.pdf",
         "/chases/<uuid:chase>/sent": f"/chases/{letter}/sent",
         "/extensions/<uuid:extension>": f"/extensions/{longer}",
