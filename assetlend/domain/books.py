@@ -22,6 +22,8 @@ DECIDING = {
 
 
 KEPT = {"loan.handed_over": "out", "loan.returned": "back", "loan.chased": "chased", "loan.settled": "settled"}
+GRANTING = ("authority.granted", "authority.ended")
+"""Acts that say who holds an office; how far a power reaches is told by another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class Books:
                 self._incident(subject, event)
             case "asset":
                 self._asset(subject, event)
-            case "authority":
+            case "authority" if event.act in GRANTING:
                 self.authorities[subject].append(event)
             case _:
                 self.others[event.act].append(event)

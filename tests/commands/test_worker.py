@@ -15,12 +15,18 @@ from assetlend.cli_base import in_thai
 from assetlend.clock import local_day, utc_now
 from assetlend.config import Config
 from assetlend.models import CheckpointNote, Notice, NoticeChannel, Person, WorkerRun
-from assetlend.services import keys, ledger, worker
+from assetlend.services import daily, keys, ledger, worker
 from tests.commands import post
 from tests.commands.post import PostOffice
 from tests.commands.running import Machine, free_port
 from tests.factories import NOW, SampleOffice, day, later
 from tests.services.seeing import Watch, agrees
+
+
+@pytest.fixture(autouse=True)
+def nothing_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No day makes anything due, so that letters are about what the tests do."""
+    monkeypatch.setattr(daily, "OPENERS", ())
 
 
 @pytest.fixture
@@ -359,7 +365,7 @@ def test_a_letter_on_its_way_when_the_worker_was_killed_is_brought_again_later_u
 ) -> None:
     """Nobody can know whether it arrived; a mail program shows the second as the first."""
     now = utc_now()
-    loan = office.ask({"tent": 1}, now=now, start=local_day(now), due=local_day(now))
+    office.ask({"tent": 1}, now=now, start=local_day(now), due=local_day(now))
     mail.hold()
     machine = machine.with_(SMTP_URL=settings.smtp_url, BASE_URL=settings.base_url)
     with machine.started("worker", "--once") as process:
@@ -367,14 +373,15 @@ def test_a_letter_on_its_way_when_the_worker_was_killed_is_brought_again_later_u
         process.kill()
         process.wait()
     mail.patience.set()
-    taken = waiting(office)[0]
+    (taken,) = [one for one in waiting(office) if one.tries]
+    others = len(waiting(office)) - 1
     assert (taken.sent_at, taken.tries) == (None, 1)
     assert taken.due_at > now + timedelta(minutes=50)
-    assert round_(office, settings, now + timedelta(minutes=30))["messages"] == 0
+    assert round_(office, settings, now + timedelta(minutes=30))["messages"] == others
 
     assert round_(office, settings, taken.due_at)["messages"] == 1
-    assert {letter["Message-ID"] for letter in mail.letters} == {f"<{taken.id.hex}@lend.example.go.th>"}
-    assert loan.reference in str(mail.letters[-1]["Subject"])
+    assert mail.letters[-1]["Message-ID"] == f"<{taken.id.hex}@lend.example.go.th>"
+    assert len({letter["Message-ID"] for letter in mail.letters}) == others + 1
 
 
 # -- a server that wants to know who sends ----------------------------------------------------------------------------

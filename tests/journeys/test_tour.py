@@ -14,7 +14,7 @@ from assetlend.thai.digits import to_arabic
 from tests.documents.reading import by_poppler, codes, picture, squeezed
 from tests.factories import TODAY
 from tests.journeys.cameras import png
-from tests.journeys.tours import Tour, code_on, day, follow, hold_up, press, says, scan, told
+from tests.journeys.tours import Tour, code_on, day, follow, hold_up, other_job, press, says, scan, told
 
 TENTS, CHAIRS = 2, 40
 REGISTERS = Path(__file__).parents[1] / "data" / "registers"
@@ -252,7 +252,7 @@ def _settled(page: Page, thing: str, outcome: str, paper: str) -> None:
 
 def figures_open_their_entries(page: Page) -> None:
     """Each figure of the report shows as many entries as it says, and the first of them opens."""
-    follow(page, "รายงานความโปร่งใส")
+    other_job(page, "รายงานความโปร่งใส")
     says(page, "มีคำขอยืมในปีงบประมาณ พ.ศ. ๒๕๖๙ รวม ๑ คำขอ")
     figures = page.locator("main .govuk-summary-card a[href*='/figures/']")
     told_of = {one.get_attribute("href"): one.locator("xpath=..").inner_text() for one in figures.all()}
@@ -274,7 +274,7 @@ def ledger_is_checked(tour: Tour, page: Page, slip: bytes) -> None:
     follow(page, "หลักฐานสำหรับตรวจสอบโดยไม่ใช้ระบบนี้")
     expect(page.locator("body")).to_contain_text("c2sp.org/tlog-proof@v1")
     page.go_back()
-    follow(page, "บัญชีเหตุการณ์")
+    other_job(page, "บัญชีเหตุการณ์")
     expect(page.locator(".app-card").first).to_contain_text("ปิดเรื่อง")
     follow(page, "จุดตรวจสอบและกุญแจ")
     (key,) = keys.public_keys(tour.settings.key_dir)
@@ -289,7 +289,7 @@ def ledger_is_checked(tour: Tour, page: Page, slip: bytes) -> None:
 
 def test_a_new_clerk_signs_in_with_what_the_administrator_wrote_down(tour: Tour) -> None:
     admin = tour.official("admin")
-    follow(admin, "บุคคลและตำแหน่ง")
+    other_job(admin, "บุคคลและตำแหน่ง")
     follow(admin, "เพิ่มบุคคล")
     for label, words in {"ชื่อผู้ใช้": "malee", "คำนำหน้าชื่อ": "น.ส.", "ชื่อ": "มาลี", "นามสกุล": "ขยัน"}.items():
         admin.get_by_label(label, exact=True).fill(words)

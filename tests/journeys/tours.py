@@ -97,6 +97,12 @@ def follow(page: Page | Locator, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
 
 
+def other_job(page: Page, name: str) -> None:
+    """A job that is folded away in the menu."""
+    page.get_by_text("งานอื่น", exact=True).click()
+    follow(page, name)
+
+
 def says(page: Page, *sentences: str) -> None:
     for sentence in sentences:
         expect(page.locator("main")).to_contain_text(sentence)

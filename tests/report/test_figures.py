@@ -84,7 +84,9 @@ def built_and_exported(database: Database, folder: Path, year: int, as_of: datet
 def compare(database: Database, folder: Path, year: int, as_of: datetime) -> integrity.Report:
     """The report of the program, which the exported file confirms figure by figure."""
     report, exported = built_and_exported(database, folder, year, as_of)
-    again = independent.recount(exported, Question(year, as_of))
+    with database.reading() as session:
+        hours = rules.current(session).prompt_hours
+    again = independent.recount(exported, Question(year, as_of, prompt_hours=hours))
     published = report.to_json()
     assert published["figures"].keys() == again.keys()
     agree(published["figures"], again)

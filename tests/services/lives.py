@@ -83,7 +83,7 @@ class Life:
 
     def tick(self) -> datetime:
         """A moment after everything so far."""
-        self.minutes += 7
+        self.minutes += 4
         return NOW + timedelta(minutes=self.minutes)
 
     def check(self, session: Session) -> oversight.Verdict:
