@@ -128,7 +128,7 @@ def test_both_countings_agree_on_an_office_in_which_everything_happened(office: 
         last = ledger.get_entry(session, ledger.size(session)).at.replace(tzinfo=UTC)
     for as_of in (NOW + timedelta(minutes=100), last, later(days=30)):
         report = compare(office.database, tmp_path, YEAR, as_of)
-    assert report.figures["settlement"].parts["by_outcome"] == {"paid": 1, "repaired": 1}
+    assert report.figures["settlement"].parts["by_outcome"] == {"paid": 1, "repaired": 2, "replaced": 1}
 
 
 # -- a year with nothing, and one with a single loan ------------------------------------------------------------------

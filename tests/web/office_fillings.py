@@ -263,7 +263,7 @@ def write_numbers(town: Town) -> Filling:
     numbers |= {"chase_days": "7", "prompt_hours": "24", "remind_days": "3", "chase_repeat_days": "15"}
     numbers |= {"chase_letters": "3", "acknowledge_days": "3", "inquiry_days": "15", "settle_days": "60"}
     numbers |= {"sample_size": "5", "report_working_days": "30", "disposal_days": "60", "notify_days": "30"}
-    numbers |= {"guideline_days": "60", "publicity_days": "90", "reading_days": "30"}
+    numbers |= {"guideline_days": "60", "publicity_days": "90", "reading_days": "30", "declaring_days": "30"}
     above = {"hard_days": "366", "chase_days": "8", "report_working_days": "31", "notify_days": "31"}
     fields = {name: Kind(("-1", "x", "1.5", most)) for name, most in above.items()}
     return Filling("admin", page, numbers, {**fields, "notice_days": count()})

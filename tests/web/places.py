@@ -33,6 +33,7 @@ def places(town: Town) -> dict[str, str]:
         waiting = session.scalars(select(RegisterImport.id)).first()
         held = session.scalars(select(Appointment.id).where(Appointment.person_id == town.people["deputy"])).first()
         letter = session.scalars(select(Chase.id).where(Chase.number.is_(None))).first()
+        call = session.scalars(select(Chase.id).where(Chase.number.is_not(None))).first()
         guideline = session.scalars(select(Guideline.id).order_by(Guideline.version.desc())).first()
         waits = session.execute(select(WaitingEntry.id, WaitingEntry.follow_key)).one()
         longer = session.scalars(select(Extension.id)).first()
@@ -54,7 +55,7 @@ def places(town: Town) -> dict[str, str]:
         "/r/<number:seq>/<token:leaf>": f"/r/{seq}/{leaf}",
         "/R/<number:seq>/<token:leaf>": f"/R/{seq}/{leaf.upper()}",
         "/r/<number:seq>/<token:leaf>/proof": f"/r/{seq}/{leaf}/proof",
-        "/chases/<uuid:chase>/drop": f"/chases/{letter}/drop",
+        "/chases/<uuid:chase>/drop": f"/chases/{call}/drop",
         "/chases/<uuid:chase>/letter.pdf": f"/chases/{letter}/letter.pdf",
         "/chases/<uuid:chase>/sent": f"/chases/{letter}/sent",
         "/extensions/<uuid:extension>": f"/extensions/{longer}",

@@ -261,8 +261,9 @@ def test_a_report_sent_under_anothers_key_is_not_taken_for_his(visitor: Visitor,
 def test_a_hand_over_sent_under_the_key_of_another_says_that_nothing_was_done(visitor: Visitor, town: Town) -> None:
     clerk, key = visitor.as_("clerk"), "c" * 32
     form = {"condition": "good", "slip_signed": "y", "key": key}
-    first = {"piece": [town.piece("tent").id.hex], **form}
-    assert clerk.post(f"/counter/loans/{town.loans['approved']}/hand-over", first).status_code == 303
+    path = f"/counter/loans/{town.loans['approved']}/hand-over"
+    parts = {name: "yes" for name in page(clerk.get(path)).form(path).names if name.startswith("there-")}
+    assert clerk.post(path, {"piece": [town.piece("tent").id.hex], **parts, **form}).status_code == 303
     second = {"piece": [town.piece("table", 4).id.hex], **form}
     unchanged(town.database, lambda: clerk.post(f"/counter/loans/{town.loans['ready']}/hand-over", second), 409)
 

@@ -24,7 +24,7 @@ SATURDAY, SUNDAY = day(12), day(13)
 def week(town: Town) -> Town:
     """The counter is shut on Saturday and Sunday."""
     with town.database.transaction() as session:
-        wanted = CareTerms(365, None, 0, frozenset({5, 6}), False, 48, {})
+        wanted = CareTerms(None, frozenset({5, 6}), False, 48, {})
         rules.set_terms(session, actor=town.actor("admin"), now=AT, wanted=wanted)
     return town
 
@@ -46,7 +46,7 @@ def test_a_villager_who_names_a_week_end_reads_when_to_fetch_and_to_bring_back(v
 
 def test_an_office_that_refuses_says_which_day_is_open(visitor: Visitor, week: Town) -> None:
     with week.database.transaction() as session:
-        wanted = CareTerms(365, None, 0, frozenset({5, 6}), True, 48, {})
+        wanted = CareTerms(None, frozenset({5, 6}), True, 48, {})
         rules.set_terms(session, actor=week.actor("admin"), now=AT, wanted=wanted)
     answer = page(with_basket(visitor, week, "chair").post("/borrow", wedding(week, "chair")))
     assert answer.status == 422
