@@ -174,6 +174,31 @@ class LoanSettled(Entry):
 
 
 @dataclass(frozen=True)
+class InstalmentsAgreed(Entry):
+    """One bad line is paid in `parts` monthly payments, the first by `first_due`."""
+
+    NAME = "loan.instalments_agreed"
+    SUBJECT = "loan"
+    line: int
+    total_satang: int
+    parts: int
+    first_due: date
+    evidence: str
+
+
+@dataclass(frozen=True)
+class InstalmentPaid(Entry):
+    """`number` counts the payments of the line from 1."""
+
+    NAME = "loan.instalment_paid"
+    SUBJECT = "loan"
+    line: int
+    number: int
+    amount_satang: int
+    receipt: str
+
+
+@dataclass(frozen=True)
 class LoanClosed(Entry):
     NAME = "loan.closed"
     SUBJECT = "loan"

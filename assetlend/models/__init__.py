@@ -18,6 +18,7 @@ from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
+from assetlend.models.instalments import Instalment, PaymentPlan
 from assetlend.models.interests import InterestDeclaration, InterestRelative
 from assetlend.models.kits import Accessory, AccessoryCount, Kit, KitPart
 from assetlend.models.loans import (
@@ -103,6 +104,7 @@ __all__ = [
     "IncidentDeputy",
     "IncidentLevel",
     "Inquiry",
+    "Instalment",
     "InterestDeclaration",
     "InterestRelative",
     "Item",
@@ -122,6 +124,7 @@ __all__ = [
     "NumberSeries",
     "Organization",
     "Paper",
+    "PaymentPlan",
     "Person",
     "Publication",
     "RegisterImport",

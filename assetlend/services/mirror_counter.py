@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from assetlend.ids import person_key
 from assetlend.models import AccessoryCount, Attachment, CounterAct, Custody, Declaration, LedgerEntry, Loan, Paper
-from assetlend.services import accessories, mirror_chasing, mirror_declared, mirror_overrides
+from assetlend.services import accessories, mirror_chasing, mirror_declared, mirror_instalments, mirror_overrides
 from assetlend.services.difference import UNTOLD, EachOf, Entry
 from assetlend.services.mirror_chasing import Later
 from assetlend.services.mirror_incidents import first_moment
+from assetlend.services.mirror_instalments import Parts
 from assetlend.services.mirror_overrides import Aside
 from assetlend.thai.digits import to_thai
 
@@ -34,6 +35,7 @@ class Beside:
     papers: list[Paper] = field(default_factory=list)
     later: Later = field(default_factory=Later)
     aside: Aside = field(default_factory=Aside)
+    parts: Parts = field(default_factory=Parts)
     declared: list[Declaration] = field(default_factory=list)
     bad: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -52,6 +54,8 @@ def beside(session: Session, loans: Sequence[Loan]) -> Mapping[UUID, Beside]:
         found[key].later = later
     for key, aside in mirror_overrides.beside(session, loans).items():
         found[key].aside = aside
+    for key, parts in mirror_instalments.beside(session, loans).items():
+        found[key].parts = parts
     for key, declared in mirror_declared.beside(session, loans).items():
         found[key].declared = declared
     by_reason = {f"loan:{key.hex}": one for key, one in found.items()}

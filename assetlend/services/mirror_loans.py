@@ -9,9 +9,10 @@ from sqlalchemy.orm import selectinload
 from assetlend.domain.lending import LoanState
 from assetlend.ids import person_key
 from assetlend.models import Custody, Decision, Loan, LoanLine, Settlement
-from assetlend.services import mirror_counter
+from assetlend.services import mirror_counter, mirror_instalments
 from assetlend.services.difference import UNTOLD, Entry
 from assetlend.services.mirror_counter import Beside
+from assetlend.services.mirror_instalments import Parts
 
 PARTS = (
     selectinload(Loan.lines).selectinload(LoanLine.settlements),
@@ -42,13 +43,13 @@ def of_row(row: Loan, beside: Beside) -> dict[str, Any]:
         "end_reason": row.end_reason,
         "steps": len(row.steps),
         "steps_in_order": sorted(steps) == list(range(1, len(row.steps) + 1)),
-        "lines": {str(line.position): _line_row(line) for line in row.lines},
+        "lines": {str(line.position): _line_row(line, beside.parts) for line in row.lines},
         "decisions": [_decision_row(one, steps.get(one.position)) for one in row.decisions],
         **mirror_counter.of_row(row, beside),
     }
 
 
-def _line_row(line: LoanLine) -> dict[str, Any]:
+def _line_row(line: LoanLine, parts: Parts) -> dict[str, Any]:
     return {
         "item": line.item_id,
         "requested": line.requested,
@@ -59,6 +60,7 @@ def _line_row(line: LoanLine) -> dict[str, Any]:
         "damaged": line.damaged,
         "lost": line.lost,
         "settled": [_settlement_row(one) for one in line.settlements],
+        "in_parts": mirror_instalments.of_row(line, parts),
     }
 
 
@@ -137,6 +139,7 @@ def _fresh_line(line: Mapping[str, Any]) -> dict[str, Any]:
         "value": None,
         **numbers,
         "settled": [],
+        "in_parts": [],
     }
 
 
@@ -212,6 +215,10 @@ def _tell_settled(tale: _LoanTale, entry: Entry) -> None:
     )
 
 
+def _tell_part(tale: _LoanTale, entry: Entry) -> None:
+    tale.lines[str(entry["data"]["line"])]["in_parts"].append(mirror_instalments.of_entry(entry))
+
+
 def _tell_closed(tale: _LoanTale, entry: Entry) -> None:
     tale.state, tale.closed_at = LoanState.CLOSED, entry["when"]
 
@@ -225,5 +232,7 @@ _TALES: Mapping[str, Callable[[_LoanTale, Entry], None]] = {
     "loan.handed_over": _tell_handed_over,
     "loan.returned": _tell_returned,
     "loan.settled": _tell_settled,
+    "loan.instalments_agreed": _tell_part,
+    "loan.instalment_paid": _tell_part,
     "loan.closed": _tell_closed,
 }

@@ -39,7 +39,8 @@ class _Transactions:
     """Goes through the entries in order; knows to which transaction of the counter the present one belongs.
 
     A return enters itself, then one `asset.condition` for each bad part, then one report for each of these. A finished
-    check enters itself, then one report for each difference; a decision on a finding, then the report that it opens.
+    check enters itself, then one report for each difference; a decision on a finding, then the report that it opens;
+    the last payment in part, then what it settles.
     """
 
     def __init__(self) -> None:
@@ -47,11 +48,15 @@ class _Transactions:
         self.held = False
         self.returned = ""
         self.returned_held = False
+        self.paid = ""
         self.reports = 0
 
     def holds(self, at: datetime, act: str, subject: str, body: Any) -> bool:
         stands_still = self.last_at is not None and at <= self.last_at
-        self.last_at = at
+        settles = act == "loan.settled" and self.paid == subject and stands_still
+        self.last_at, self.paid = at, subject if act == "loan.instalment_paid" else ""
+        if settles:
+            return self.held
         if act == "asset.condition" and self.returned and json.loads(bytes(body))["data"]["reason"] == self.returned:
             self.reports += 1
             self.held = self.returned_held

@@ -12,13 +12,16 @@ from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.duties import DutyKind, Wanted
+from assetlend.domain.instalments import InInstalments
 from assetlend.domain.lending import Act, LoanState, Outcome, after
-from assetlend.domain.offices import Actor, Office
+from assetlend.domain.offices import Actor, Office, Standing
 from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Conflict, Invalid, NotAllowed, NotFound
 from assetlend.ledger.acts import LoanSettled
-from assetlend.models import CounterAct, CounterActKind, Loan, LoanLine, Settlement
+from assetlend.models import CounterAct, CounterActKind, Instalment, Loan, LoanLine, Settlement
 from assetlend.services import account, borrowing, duties, ledger, take_back
+
+LONGEST_EVIDENCE = 500
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,15 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
     The register's condition stays: lending never strikes a thing off (R34).
 
     Raises: NotFound, NotAllowed, OwnSettlement; OutOfOrder; SettledBefore, AmountMissing, AmountUnasked,
-    EvidenceMissing.
+    EvidenceMissing; InInstalments where a part of it was paid.
     Source: ข้อ 209, R33.
     """
-    loan = borrowing.locked(session, loan_id)
-    access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
-    standing = access.require(actor, Permission.SETTLE, loan.division_id)
-    if account.with_selves(session, actor).may_be(loan.borrower_id):
-        raise OwnSettlement()
-    after(loan.state, Act.SETTLE_PART)
-    line = next((one for one in loan.lines if one.position == settling.line), None)
-    if line is None:
-        raise NotFound()
-    if line.settlements or not line.damaged + line.lost:
-        raise SettledBefore()
+    loan, line, standing = bad_line(session, actor, loan_id, settling.line)
     _check(settling)
+    paid = select(func.coalesce(func.sum(Instalment.amount_satang), 0)).where(Instalment.line_id == line.id)
+    part = session.execute(paid).scalar_one()
+    if part and (settling.outcome, settling.amount_satang) != (Outcome.PAID, part):
+        raise InInstalments()
     line.settlements.append(
         Settlement(
             outcome=settling.outcome,
@@ -103,6 +100,25 @@ def settle(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, sett
     return loan
 
 
+def bad_line(session: Session, actor: Actor, loan_id: UUID, position: int) -> tuple[Loan, LoanLine, Standing]:
+    """A line that waits for its outcome, with its loan under lock and the office under which `actor` settles it.
+
+    Raises: NotFound, NotAllowed, OwnSettlement; OutOfOrder; SettledBefore.
+    """
+    loan = borrowing.locked(session, loan_id)
+    access.require_sight(actor, Permission.SEE_LOANS, loan.division_id)
+    standing = access.require(actor, Permission.SETTLE, loan.division_id)
+    if account.with_selves(session, actor).may_be(loan.borrower_id):
+        raise OwnSettlement()
+    after(loan.state, Act.SETTLE_PART)
+    line = next((one for one in loan.lines if one.position == position), None)
+    if line is None:
+        raise NotFound()
+    if line.settlements or not line.damaged + line.lost:
+        raise SettledBefore()
+    return loan, line, standing
+
+
 def _check(settling: Settling) -> None:
     amount = settling.amount_satang
     if settling.outcome is Outcome.PAID and (amount is None or amount <= 0):
@@ -121,6 +137,13 @@ def of_item(loan: Loan, item: UUID) -> LoanLine | None:
 def waiting(loan: Loan) -> list[LoanLine]:
     """The bad lines of a loan that have no outcome yet."""
     return [line for line in loan.lines if line.damaged + line.lost and not line.settlements]
+
+
+def value_of(line: LoanLine) -> int | None:
+    """Satang that the bad units of a line were worth at the time of the loan; None where no value was known (R8)."""
+    if line.unit_value_satang is None:
+        return None
+    return line.unit_value_satang * (line.damaged + line.lost)
 
 
 def wanted(session: Session, book: Rulebook, _today: date) -> Iterator[Wanted]:

@@ -38,6 +38,8 @@ ACT_NAMES = {
     "loan.chased": _l("Chased"),
     "loan.overridden": _l("A rule was set aside"),
     "loan.settled": _l("Settled"),
+    "loan.instalments_agreed": _l("Payment in parts agreed"),
+    "loan.instalment_paid": _l("Part paid"),
     "loan.closed": _l("Closed"),
     "incident.reported": _l("Damage, loss or misuse reported"),
     "incident.notified": _l("A level of command was told"),

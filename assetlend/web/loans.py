@@ -1,5 +1,6 @@
 """Loans as officials see them: the list, one loan with its route, its papers and its entries, and its settlement."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from assetlend.domain.access import Permission, grant
+from assetlend.domain.instalments import MOST_PARTS, Agreed
 from assetlend.domain.lending import OPEN, Act, LoanState, Outcome, allows, claim_ends
 from assetlend.models import Loan
 from assetlend.services import (
@@ -18,6 +20,7 @@ from assetlend.services import (
     displacing,
     extending,
     incidents,
+    instalments,
     ledger,
     loan_lists,
     overrides,
@@ -26,8 +29,9 @@ from assetlend.services import (
     waiving,
     wishes,
 )
+from assetlend.services.instalments import InParts, Payment
 from assetlend.web import data, downloads, guard
-from assetlend.web.fields import Baht, Choice, Line, Needed, words
+from assetlend.web.fields import Baht, Choice, Count, Line, Needed, ThaiDay, words
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
@@ -152,12 +156,106 @@ class SettleForm(PageForm):
     )
 
 
+class AgreeForm(PageForm):
+    """One bad line is paid in monthly parts."""
+
+    position = Choice(_l("Which thing?"), [Needed(_l("Choose the thing that is paid for in parts."))])
+    total = Baht(_l("Whole sum in baht"), [Needed(_l("Enter the whole sum in baht."))])
+    parts = Count(_l("How many monthly parts?"), [Needed(_l("Enter how many parts."))], least=2, most=MOST_PARTS)
+    first_due = ThaiDay(_l("The first part is due on"), [Needed(_l("Enter the day of the first part."))])
+    agreement = Line(_l("Number of the agreement"), [Needed(_l("Name the paper that shows it."))], most=300)
+
+
+class PayForm(PageForm):
+    """A payment in part."""
+
+    of_line = Choice(_l("For which thing?"), [Needed(_l("Choose the thing that was paid for."))])
+    paid = Baht(_l("Amount paid in baht"), [Needed(_l("Enter how much was paid."))])
+    receipt = Line(_l("Number of the receipt"), [Needed(_l("Enter the number of the receipt."))], most=100)
+
+
 @bp.get("/<uuid:loan>/settle")
 @page(Permission.SETTLE)
 def settle(loan: UUID) -> ResponseReturnValue:
     """The form for settling the bad lines of a loan."""
     found = _to_settle(loan)
-    return render_template("loans/settle.html", form=_settle_form(found), loan=found)
+    return render_template("loans/settle.html", form=_settle_form(found), **_beside(found))
+
+
+def _beside(loan: Loan, **forms: PageForm) -> dict[str, Any]:
+    """What the page of settling shows beside its form: what is paid in parts, and the forms for that."""
+    in_parts = instalments.of_loan(data.reading(), loan, data.today())
+    return {
+        "loan": loan,
+        "in_parts": in_parts,
+        "values": {line.position: settling.value_of(line) for line in settling.waiting(loan)},
+        "agree_form": forms.get("agree") or _agree_form(loan, in_parts, formdata=None),
+        "pay_form": forms.get("pay") or _pay_form(in_parts, formdata=None),
+    }
+
+
+def _agree_form(loan: Loan, in_parts: Sequence[InParts], **values: Any) -> AgreeForm:
+    form = AgreeForm(**values)
+    agreed = {one.line.id for one in in_parts}
+    lines = [line for line in settling.waiting(loan) if line.id not in agreed]
+    form.position.offer([(str(line.position), line.item.name) for line in lines])
+    return form
+
+
+def _pay_form(in_parts: Sequence[InParts], **values: Any) -> PayForm:
+    form = PayForm(**values)
+    open_ = [one.line for one in in_parts if one.standing.rest_satang]
+    form.of_line.offer([(str(line.position), line.item.name) for line in open_])
+    return form
+
+
+@bp.post("/<uuid:loan>/instalments/agree")
+@page(Permission.SETTLE)
+def agree(loan: UUID) -> ResponseReturnValue:
+    """Enter that a line is paid in parts."""
+    found = _to_settle(loan)
+    form = _agree_form(found, instalments.of_loan(data.reading(), found, data.today()))
+    values: dict[str, Any] = {"actor": guard.actor(), "now": data.now(), "loan_id": loan}
+    done = attempt(
+        form,
+        lambda session: instalments.agree(
+            session,
+            position=int(form.position.data),
+            agreed=Agreed(form.total.data, form.parts.data, form.first_due.given, form.agreement.data),
+            **values,
+        ),
+    )
+    if done is None:
+        return redraw("loans/settle.html", _with(form, _to_settle(loan)), **_beside(_to_settle(loan), agree=form))
+    said(_("The payment in parts is recorded."))
+    return see_other("loans.settle", loan=loan)
+
+
+@bp.post("/<uuid:loan>/instalments")
+@page(Permission.SETTLE)
+def pay(loan: UUID) -> ResponseReturnValue:
+    """Enter a payment in part; the last one settles the line."""
+    found = _to_settle(loan)
+    form = _pay_form(instalments.of_loan(data.reading(), found, data.today()))
+    values: dict[str, Any] = {"actor": guard.actor(), "now": data.now(), "loan_id": loan}
+    done = attempt(
+        form,
+        lambda session: instalments.pay(
+            session, position=int(form.of_line.data), payment=Payment(form.paid.data, form.receipt.data), **values
+        ),
+    )
+    if done is None:
+        return redraw("loans/settle.html", _with(form, _to_settle(loan)), **_beside(_to_settle(loan), pay=form))
+    closed = done.state is LoanState.CLOSED
+    said(_("Settled, and the loan is closed.") if closed else _("The payment is recorded."))
+    return see_other("loans.show" if closed else "loans.settle", loan=loan)
+
+
+def _with(form: PageForm, loan: Loan) -> SettleForm:
+    """The page's main form, with what was refused in another of its forms."""
+    main = _settle_form(loan, formdata=None)
+    main.refusals, main.status = list(form.faults()), form.status
+    return main
 
 
 @bp.post("/<uuid:loan>/settle")
@@ -181,7 +279,7 @@ def record_settlement(loan: UUID) -> ResponseReturnValue:
         ),
     )
     if done is None:
-        return redraw("loans/settle.html", form, loan=_to_settle(loan))
+        return redraw("loans/settle.html", form, **_beside(_to_settle(loan)))
     closed = done.state is LoanState.CLOSED
     said(_("Settled, and the loan is closed.") if closed else _("Settled. Other things still wait."))
     return see_other("loans.show" if closed else "loans.settle", loan=loan)
@@ -191,8 +289,8 @@ def _to_settle(loan: UUID) -> Loan:
     return borrowing.seen_by(data.reading(), guard.actor(), loan)
 
 
-def _settle_form(loan: Loan) -> SettleForm:
-    form = SettleForm()
+def _settle_form(loan: Loan, **values: Any) -> SettleForm:
+    form = SettleForm(**values)
     form.line.offer([(str(line.position), line.item.name) for line in settling.waiting(loan)])
     form.outcome.offer(words(Outcome))
     return form

@@ -114,6 +114,8 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "payment_plan",
+    "instalment",
     "loan_override",
     "loan_recall",
     "accessory_count",

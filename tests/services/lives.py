@@ -18,6 +18,7 @@ from assetlend.domain.consumables import BORROWERS, LENDERS
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.inquiries import Decided, Fault, IncidentOutcome, InquiryDecision
+from assetlend.domain.instalments import Agreed
 from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place, RefusalReason
 from assetlend.domain.offices import PUBLIC, Holding, Office
@@ -37,6 +38,7 @@ from assetlend.services import (
     holidays,
     incidents,
     inquiries,
+    instalments,
     interests,
     keys,
     ledger,
@@ -222,13 +224,17 @@ def _whole_loan(life: Life) -> None:
         loan, pieces={tents[1]: Back(damaged=1)}, counts=back, now=life.tick(),
         happened_at=NOW + timedelta(minutes=life.minutes - 2),
     )  # fmt: skip
-    settlings = (
-        settling.Settling(1, Outcome.PAID, "ใบเสร็จเลขที่ 7", 120_000),
-        settling.Settling(2, Outcome.REPAIRED, "ใบตรวจรับเลขที่ 8"),
-    )
-    for one in settlings:
+    supply = {"actor": office.actor("supply"), "loan_id": loan.id}
+    agreed = Agreed(120_000, 2, day(30), "สัญญาที่ 7")
+    with office.database.transaction() as session:
+        instalments.agree(session, now=life.tick(), position=1, agreed=agreed, **supply)
+    for amount, receipt in ((50_000, "ใบเสร็จเลขที่ 7"), (70_000, "ใบเสร็จเลขที่ 9")):
         with office.database.transaction() as session:
-            settling.settle(session, actor=office.actor("supply"), now=life.tick(), loan_id=loan.id, settling=one)
+            payment = instalments.Payment(amount, receipt)
+            instalments.pay(session, now=life.tick(), position=1, payment=payment, **supply)
+    with office.database.transaction() as session:
+        repaired = settling.Settling(2, Outcome.REPAIRED, "ใบตรวจรับเลขที่ 8")
+        settling.settle(session, now=life.tick(), settling=repaired, **supply)
 
 
 def _other_loans(life: Life) -> None:

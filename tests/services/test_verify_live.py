@@ -49,6 +49,8 @@ TABLES = {
         "incident_inquiry",
         "incident_closing",
         "settlement",
+        "payment_plan",
+        "instalment",
         "counter_act",
         "paper",
         "attachment",
@@ -112,6 +114,8 @@ UNTOLD = {
     "incident_inquiry": {"id", "title", "acting_order"},
     "incident_closing": {"id", "title", "acting_order", "fault"},
     "settlement": {"id"},
+    "payment_plan": set(),
+    "instalment": set(),
     "counter_act": {"id", "title", "other_party", "note", "request_key"},
     "paper": {"id", "kind", "template"},
     "attachment": {"media_type", "width", "height", "original_name", "item_id", "incident_id", "publication_id"},
@@ -420,7 +424,7 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
         fresh[last.name] = _another(last, values[last.name])
     if table.name == "stocktake_report":
         fresh["stocktake_id"] = uuid4()
-    if table.name == "settlement":
+    if table.name in ("settlement", "payment_plan"):
         fresh["line_id"] = uuid4()
     return values | fresh
 

@@ -423,6 +423,27 @@ def settle(town: Town) -> Filling:
     return Filling("supply", f"/loans/{town.loans['hurt']}/settle", good, fields)
 
 
+def agree_parts(town: Town) -> Filling:
+    page = f"/loans/{town.loans['hurt']}/settle"
+    good = {
+        "position": "1",
+        "total": "900",
+        "parts": "๓",
+        "agreement": "สัญญาที่ 2/2569",
+        **day_fields("first_due", in_days(30)),
+    }
+    fields = {"position": choice(), "total": MONEY, "parts": count(least=2), "agreement": text(300, missing=True)}
+    action = f"/loans/{town.loans['hurt']}/instalments/agree"
+    return Filling("supply", action, good, {**fields, "first_due": Day()}, page=page)
+
+
+def pay_part(town: Town) -> Filling:
+    page = f"/loans/{town.loans['hurt']}/settle"
+    good = {"of_line": "2", "paid": "300", "receipt": "ใบเสร็จ 6/2569"}
+    fields = {"of_line": choice(), "paid": MONEY, "receipt": text(100, missing=True)}
+    return Filling("supply", f"/loans/{town.loans['hurt']}/instalments", good, fields, page=page)
+
+
 # -- what is overdue, and more time -----------------------------------------------------------------------------------
 
 

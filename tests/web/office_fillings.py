@@ -410,6 +410,8 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         fillings.take_back,
         fillings.take_back_with_parts,
         fillings.call_off_at_the_counter,
+        fillings.agree_parts,
+        fillings.pay_part,
         fillings.settle,
         fillings.ask_again,
         fillings.write_letter,

@@ -90,6 +90,8 @@ def places(town: Town) -> dict[str, str]:
         "/loans/<uuid:loan>/recall": f"/loans/{loan['out']}/recall",
         "/loans/<uuid:loan>/waive": f"/loans/{loan['near the chief']}/waive",
         "/loans/<uuid:loan>/extend": f"/loans/{loan['out']}/extend",
+        "/loans/<uuid:loan>/instalments": f"/loans/{loan['hurt']}/instalments",
+        "/loans/<uuid:loan>/instalments/agree": f"/loans/{loan['hurt']}/instalments/agree",
         "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
         "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
         "/office/vehicles/<uuid:item>": f"/office/vehicles/{town.items['truck']}",

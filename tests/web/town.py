@@ -17,6 +17,7 @@ from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS
 from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.inquiries import Decided, InquiryDecision
+from assetlend.domain.instalments import Agreed
 from assetlend.domain.interests import Relation
 from assetlend.domain.lending import BorrowerKind, Channel, Place
 from assetlend.domain.offices import PUBLIC, Holding, Office
@@ -44,6 +45,7 @@ from assetlend.services import (
     holidays,
     incidents,
     inquiries,
+    instalments,
     interests,
     kits,
     ledger,
@@ -216,6 +218,10 @@ def _loans(town: Town) -> None:
     town.give(hurt, pieces=[town.piece("table", 3).id], counts={2: 3})
     back = {"pieces": {town.piece("table", 3).id: Back(damaged=1)}, "counts": {2: Back(good=2, lost=1)}}
     town.receive(hurt, **back, now=NOW + timedelta(days=1), note="ขาหัก")
+    with town.database.transaction() as session:
+        agreed = Agreed(300_000, 3, day(30), "สัญญาที่ 1/2569")
+        values = {"actor": town.actor("supply"), "now": NOW + timedelta(days=2), "loan_id": hurt.id}
+        instalments.agree(session, position=2, agreed=agreed, **values)
     closed = town.approve(town.ask({"chair": 2}, purpose_text="closed", due=day(20)))
     town.receive(town.give(closed, counts={1: 2}), counts={1: Back(good=2)}, now=NOW + timedelta(days=1))
     settled = town.approve(town.ask({"chair": 1}, purpose_text="settled", due=day(20)))
