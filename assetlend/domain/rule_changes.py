@@ -1,6 +1,6 @@
 """What an office may change of its law of approval, and the rails that it may not leave.
 
-Source: R3-R7 (who approves, in which order, different people), ข้อ 211 and 213 (days that the law sets), ADR 0011.
+Source: R3-R7 (who approves, in which order, different people), ข้อ 211 and 213 (days that the law sets), ADR 0012.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Changing the law of approval: one person writes and proposes, another puts it in force, and loans keep theirs.
 
 A change sets routes, limits and days anew (`SECTIONS` of the rules); everything else of the rulebook stays as it is
-when the change comes into force. Source: R3-R7, R23; ADR 0011.
+when the change comes into force. Source: R3-R7, R23; ADR 0012.
 """
 
 import copy

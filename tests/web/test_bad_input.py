@@ -68,6 +68,7 @@ def fault_of(answer: TestResponse, name: str) -> str:
 
 
 @pytest.mark.parametrize("form", ALL)
+@on_sqlite
 def test_a_wrong_field_is_named_with_its_reason_and_nothing_is_written(visitor: Visitor, town: Town, form: str) -> None:
     filling = ALL[form](town)
     who = at_the_form(visitor, filling)
@@ -104,6 +105,7 @@ def test_the_same_form_is_taken_when_all_is_right(visitor: Visitor, town: Town, 
 
 
 @pytest.mark.parametrize("form", ALL)
+@on_sqlite
 def test_clever_readers_are_understood(visitor: Visitor, town: Town, form: str) -> None:
     filling = ALL[form](town)
     who = at_the_form(visitor, filling)
