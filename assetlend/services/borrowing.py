@@ -220,10 +220,19 @@ def check_free(session: Session, request: Request, items: Sequence[Item], today:
     """Whether all that is asked for is free from the first day to the last; relief may ask for what is promised to
     others, who may have to step back. Raises: NotEnough (R16).
     """
-    if request.purpose == DISASTER:
-        free = catalogue.stock(session, list(request.lines))
-    else:
-        free = catalogue.free_for(session, request.lines, request.start, request.due, today)
+    if request.purpose != DISASTER:
+        check_unpromised(session, request, items, today)
+        return
+    stock = catalogue.stock(session, list(request.lines))
+    _check_enough(request, items, stock)
+
+
+def check_unpromised(session: Session, request: Request, items: Sequence[Item], today: date) -> None:
+    """Whether all that is asked for is free and promised to nobody, whatever it is for. Raises: NotEnough (R16)."""
+    _check_enough(request, items, catalogue.free_for(session, request.lines, request.start, request.due, today))
+
+
+def _check_enough(request: Request, items: Sequence[Item], free: Mapping[UUID, int]) -> None:
     for item in items:
         terms.check_enough(item.name, item.unit, request.lines[item.id], free[item.id], field=f"quantity-{item.id.hex}")
 

@@ -89,7 +89,7 @@ def _check_not_free(session: Session, request: Request, items: Sequence[Item], t
             field = f"quantity-{item.id.hex}"
             raise NeverSoMany(field=field, name=item.name, unit=item.unit, stock=stock[item.id])
     try:
-        borrowing.check_free(session, request, items, today)
+        borrowing.check_unpromised(session, request, items, today)
     except terms.NotEnough:
         return
     raise FreeAfterAll()

@@ -226,8 +226,9 @@ def _whole_loan(life: Life) -> None:
     )  # fmt: skip
     supply = {"actor": office.actor("supply"), "loan_id": loan.id}
     agreed = Agreed(120_000, 2, day(30), "สัญญาที่ 7")
-    with office.database.transaction() as session:
-        instalments.agree(session, now=life.tick(), position=1, agreed=agreed, **supply)
+    for position in (1, 2):
+        with office.database.transaction() as session:
+            instalments.agree(session, now=life.tick(), position=position, agreed=agreed, **supply)
     for amount, receipt in ((50_000, "ใบเสร็จเลขที่ 7"), (70_000, "ใบเสร็จเลขที่ 9")):
         with office.database.transaction() as session:
             payment = instalments.Payment(amount, receipt)

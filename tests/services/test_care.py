@@ -386,7 +386,7 @@ def test_only_an_administrator_sets_the_offices_days_and_lets_vehicles_out(truck
     with refused(truck, NotAllowed), truck.database.transaction() as session:
         holidays.remove(session, actor=who, now=NOW, day=day(1))
     with refused(truck, NotAllowed), truck.database.transaction() as session:
-        wanted = CareTerms(1, None, 0, frozenset(), False, 1, {})
+        wanted = CareTerms(None, frozenset(), False, 1, {})
         rules.set_terms(session, actor=who, now=NOW, wanted=wanted)
     with refused(truck, NotAllowed):
         say(truck, confirmed=True, by=by)

@@ -277,8 +277,8 @@ def test_in_the_next_year_it_is_due_sixty_days_after_the_first_of_october(office
 def test_publishing_ends_the_duty_of_that_division_alone(office: SampleOffice) -> None:
     open_day(office)
     with office.database.reading() as session:
-        (mine,) = duties.mine(session, office.actor("finance"), TODAY)
-        assert mine.duty.kind is DutyKind.PUBLISH_GUIDELINE
+        mine = [one.duty.kind for one in duties.mine(session, office.actor("finance"), TODAY)]
+        assert mine.count(DutyKind.PUBLISH_GUIDELINE) == 1
     publish(office)
     ended = {row.division_id: row.outcome for row in due(office, DutyKind.PUBLISH_GUIDELINE)}
     assert ended == {office.divisions[FINANCE]: DutyOutcome.DONE, office.divisions[EDUCATION]: None}
