@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BORROWER_NAMES, PLACE_NAMES, BorrowerKind, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.routing import RouteFacts, RouteRule, StepKind
@@ -57,6 +58,9 @@ class Number:
     rule: str | None = None
 
     def of(self, document: Mapping[str, Any]) -> int:
+        """What it is; a line of `timing` that an older rulebook lacks is as the program has it."""
+        if self.section == "timing":
+            return int(document.get("timing", {}).get(self.name, getattr(Timing(), self.name)))
         return int(document[self.section][self.name] if self.section else document[self.name])
 
 

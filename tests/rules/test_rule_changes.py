@@ -135,6 +135,12 @@ def test_every_number_has_bounds_and_one_beyond_them_is_named(number: Any) -> No
         assert not found or (found[0].params["label"], found[0].rule_id) == (number.label, number.rule)
 
 
+def test_an_older_rulebook_without_days_of_its_own_has_those_of_the_program() -> None:
+    older = {name: part for name, part in SHIPPED.items() if name != "timing"}
+    assert [one.of(older) for one in NUMBERS] == [one.of(SHIPPED) for one in NUMBERS]
+    assert list(check_numbers(older)) == []
+
+
 def test_what_the_law_sets_is_no_longer_than_the_law_allows() -> None:
     most = {one.name: one.most for one in NUMBERS}
     assert (most["chase_days"], most["report_working_days"], most["disposal_days"], most["notify_days"]) == (
