@@ -82,15 +82,21 @@ def due_day(first: date, number: int) -> date:
     return min(date(year, month + 1, 1) + timedelta(days=first.day - 1), following - timedelta(days=1))
 
 
+def sum_of(agreed: Agreed, parts: int) -> int:
+    """Satang of the first `parts` parts: they are equal, and the last takes the rest."""
+    return agreed.total_satang if parts == agreed.parts else agreed.total_satang // agreed.parts * parts
+
+
 def owed_by(agreed: Agreed, today: date) -> int:
-    """Satang that should have been paid before `today`; parts are equal, the last takes the rest."""
-    passed = sum(due_day(agreed.first_due, number) < today for number in range(1, agreed.parts + 1))
-    return agreed.total_satang if passed == agreed.parts else agreed.total_satang // agreed.parts * passed
+    """Satang that should have been paid before `today`."""
+    return sum_of(agreed, sum(due_day(agreed.first_due, number) < today for number in range(1, agreed.parts + 1)))
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a line stands that is paid in parts: `late_satang` should have been paid by now and was not."""
+    """How a line stands that is paid in parts: `late_satang` should have been paid by now and was not; `next_due` is
+    the day of the next part that is not paid in full, of those still to come.
+    """
 
     paid_satang: int
     rest_satang: int
@@ -101,11 +107,10 @@ class Standing:
 def standing(agreed: Agreed, paid: Sequence[int], today: date) -> Standing:
     """How it stands after these payments."""
     done = sum(paid)
-    due = [due_day(agreed.first_due, number) for number in range(1, agreed.parts + 1)]
-    rest = agreed.total_satang - done
+    due = ((due_day(agreed.first_due, n), sum_of(agreed, n)) for n in range(1, agreed.parts + 1))
     return Standing(
         paid_satang=done,
-        rest_satang=rest,
+        rest_satang=agreed.total_satang - done,
         late_satang=max(0, owed_by(agreed, today) - done),
-        next_due=next((day for day in due if day >= today), None) if rest else None,
+        next_due=next((day for day, whole in due if day >= today and whole > done), None),
     )

@@ -78,6 +78,7 @@ class _Read(Line):
     """A field whose text is read by a function that refuses with a sentence; `data` is None when left empty."""
 
     def read(self, typed: str) -> Any:
+        """What was typed, understood; every kind of field has its own. Raises: Invalid."""
         raise NotImplementedError
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -114,6 +114,7 @@ class WhatAndWhen(OnceForm):
         return fine and not self.refusals
 
     def particulars(self) -> Particulars:
+        """Who asks; every kind of form asks for it in its own fields."""
         raise NotImplementedError
 
     def declared(self) -> frozenset[Condition]:

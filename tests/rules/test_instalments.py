@@ -47,6 +47,8 @@ def test_the_parts_are_equal_and_the_last_takes_the_rest(today: date, owed: int)
     [
         ([], date(2026, 1, 5), Standing(0, 100_01, 0, FIRST)),
         ([], date(2026, 2, 1), Standing(0, 100_01, 33_33, date(2026, 2, 28))),
+        ([33_33], date(2026, 1, 5), Standing(33_33, 66_68, 0, date(2026, 2, 28))),
+        ([50_00], date(2026, 1, 5), Standing(50_00, 50_01, 0, date(2026, 2, 28))),
         ([33_33], date(2026, 2, 1), Standing(33_33, 66_68, 0, date(2026, 2, 28))),
         ([20_00], date(2026, 2, 1), Standing(20_00, 80_01, 13_33, date(2026, 2, 28))),
         ([50_00, 50_01], date(2026, 2, 1), Standing(100_01, 0, 0, None)),
