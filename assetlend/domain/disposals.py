@@ -163,6 +163,12 @@ class DoneInTheFuture(Invalid):
     """This day cannot be after today."""
 
 
+class ToldBeforeDone(Invalid):
+    """The disposal was done on %(day)s. Nobody can have been told of it before."""
+
+    rule = "R56"
+
+
 class DoneBeforeOrder(Invalid):
     """The order was made on %(day)s. This cannot have been done before."""
 

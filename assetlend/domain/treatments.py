@@ -163,7 +163,13 @@ TREATMENTS: Mapping[str, Treatment] = {
     "R53": Treatment((Way.REFUSED, Way.DUTY), N_("An order to dispose has its last day and one of the lawful ways.")),
     "R54": Treatment((Way.REFUSED,), N_("A sale without auction above the limit is refused.")),
     "R55": Treatment((Way.REFUSED,), N_("A write-off above the limit needs the approval of the higher authority.")),
-    "R56": Treatment((Way.DUTY,), N_("Striking off opens the duty to tell the auditor general.")),
+    "R56": Treatment(
+        (
+            Way.REFUSED,
+            Way.DUTY,
+        ),
+        N_("Striking off opens the duty to tell the auditor general."),
+    ),
     "R57": Treatment((Way.SHOWN,), N_("The page of the disposal of a vehicle reminds of the registrar.")),
     "R58": Treatment(
         (Way.REFUSED, Way.RECORDED),

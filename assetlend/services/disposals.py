@@ -330,15 +330,15 @@ class Notice:
 def notify(session: Session, *, actor: Actor, now: datetime, disposal_id: UUID, notice: Notice) -> Disposal:
     """Enter that the auditor general was told of what was struck off (R56).
 
-    Raises: NotFound, NotAllowed; NotNow; DoneInTheFuture, DoneBeforeOrder.
+    Raises: NotFound, NotAllowed; NotNow; DoneInTheFuture, ToldBeforeDone.
     """
     case = locked(session, actor, disposal_id)
     standing = access.require(actor, Permission.REPORT_DISPOSAL, case.division_id)
     state = rules_of.after(case.state, DisposalAct.NOTIFY)
     if notice.sent_on > local_day(now):
         raise rules_of.DoneInTheFuture(field="sent_on")
-    if case.ordered_on is not None and notice.sent_on < case.ordered_on:
-        raise rules_of.DoneBeforeOrder(field="sent_on", day=case.ordered_on)
+    if case.done_on is not None and notice.sent_on < case.done_on:
+        raise rules_of.ToldBeforeDone(field="sent_on", day=case.done_on)
     case.state, case.notice_no, case.notified_on = state, notice.number, notice.sent_on
     case.notified_by, case.notified_title, case.notified_at = actor.person, standing.title, now
     ledger.append(session, actor, now, DisposalNotified(notice.number, notice.sent_on), case.id, standing=standing)

@@ -29,5 +29,8 @@ SENTENCES = {
     "duty_opened": N_("A new duty waits for you."),
     "rules_proposed": N_("A change of the rules waits for you to put it in force."),
     "rules_in_force": N_("New rules are in force."),
+    "rules_set_aside": N_(
+        "A change of the rules was set aside on its day, because the rules were changed since it was agreed."
+    ),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

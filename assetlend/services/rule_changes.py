@@ -98,10 +98,15 @@ def faults(session: Session, row: RuleChange) -> list[Invalid]:
 
 
 def withdraw(session: Session, *, actor: Actor, now: datetime, change_id: UUID) -> RuleChange:
-    """Let a change be: who may write one, or who was to put it in force. Raises: NotAllowed, NotFound, NotOpen."""
+    """Let a change be: who may write one, or who was to put it in force; an agreed one only the latter.
+
+    Raises: NotAllowed, NotFound, NotOpen.
+    """
     if access.grant(actor, Permission.EDIT_RULES) is None:
         access.require(actor, Permission.ENACT_RULES)
     row = _locked(session, change_id, *rule_changes.OPEN)
+    if row.state is ChangeState.AGREED:
+        access.require(actor, Permission.ENACT_RULES)
     row.state, row.is_open = ChangeState.WITHDRAWN, False
     session.flush()
     return row
@@ -113,7 +118,8 @@ def enact(session: Session, *, actor: Actor, now: datetime, change_id: UUID) -> 
     """
     standing = access.require(actor, Permission.ENACT_RULES)
     row = _locked(session, change_id, ChangeState.PROPOSED)
-    if account.with_selves(session, actor).may_be(row.proposed_by):
+    whole = account.with_selves(session, actor)
+    if whole.may_be(row.proposed_by) or whole.may_be(row.written_by):
         raise rule_changes.OwnProposal()
     _check(session, row)
     row.agreed_by, row.agreed_at = actor.person, now
@@ -125,13 +131,23 @@ def enact(session: Session, *, actor: Actor, now: datetime, change_id: UUID) -> 
 
 
 def open_day(session: Session, now: datetime, today: date) -> int:
-    """Let an agreed change come into force on its day; how many did. The program does it, once."""
+    """Let an agreed change come into force on its day; how many did. The program does it, once.
+
+    One that was agreed on rules that have been changed since is set aside, and those who agreed and wrote it are told.
+    """
     query = select(RuleChange.id).where(RuleChange.state == ChangeState.AGREED, RuleChange.starts_on <= today)
     waiting = session.scalars(query).first()
     if waiting is None:
         return 0
     row = _locked(session, waiting, ChangeState.AGREED)
-    _come_into_force(session, row, PROGRAM, now, None)
+    try:
+        _come_into_force(session, row, PROGRAM, now, None)
+    except rule_changes.RulesMoved:
+        row.state, row.is_open = ChangeState.WITHDRAWN, False
+        session.flush()
+        offices = (Office.ADMIN, Office.HEAD_SUPPLY_OFFICER, Office.PALAD, Office.NAYOK)
+        _tell(session, offices, row, now, "rules_set_aside")
+        return 0
     return 1
 
 

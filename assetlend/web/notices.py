@@ -40,6 +40,7 @@ _PAGES = {
     "duty_opened": ("duties.listing", "", Permission.SEE_DUTIES),
     "rules_proposed": ("rule_changes.show", "change", Permission.SEE_RULE_CHANGES),
     "rules_in_force": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),
+    "rules_set_aside": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }
 

@@ -273,7 +273,7 @@ def test_days_follow_each_other_and_money_comes_from_a_sale(office: SampleOffice
     with refused(office, NotAllowed):
         strike(office, case, by="nayok")
     strike(office, case)
-    for on, kind in ((day(1), rules_of.DoneInTheFuture), (day(-1), rules_of.DoneBeforeOrder)):
+    for on, kind in ((day(1), rules_of.DoneInTheFuture), (day(-1), rules_of.ToldBeforeDone)):
         with refused(office, kind, field="sent_on"):
             notify(office, case, on)
 

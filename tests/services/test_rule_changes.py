@@ -164,6 +164,37 @@ def test_who_proposes_does_not_put_it_in_force(office: SampleOffice) -> None:
     enact(office, row, "palad")
 
 
+def test_who_wrote_it_does_not_put_in_force_what_another_proposed(office: SampleOffice) -> None:
+    row = drafted(office)
+    propose(office, row, by="admin")
+    with office.database.transaction() as session:
+        session.get_one(RuleChange, row.id).written_by = office.people["palad"]
+    with refused(office, OwnProposal):
+        enact(office, row)
+
+
+def test_what_was_agreed_is_withdrawn_by_those_who_agree_alone(office: SampleOffice) -> None:
+    row = proposed(office, starts_on=day(9))
+    enact(office, row)
+    for by in ("chief", "admin"):
+        with refused(office, NotAllowed):
+            withdraw(office, row, by)
+    withdraw(office, row, "nayok")
+    assert state(office, row) is ChangeState.WITHDRAWN
+
+
+def test_an_agreed_change_whose_rules_have_moved_is_set_aside_and_stops_nothing(office: SampleOffice) -> None:
+    row = proposed(office, starts_on=day(9))
+    enact(office, row)
+    with office.database.transaction() as session:
+        wanted = rules.CareTerms(5, frozenset({5, 6}), False, 48, {})
+        rules.set_terms(session, actor=office.actor("admin"), now=NOW, wanted=wanted)
+    before = version(office)
+    with office.database.transaction() as session:
+        assert rule_changes.open_day(session, later(days=9), day(9)) == 0
+    assert (state(office, row), version(office)) == (ChangeState.WITHDRAWN, before)
+
+
 def test_who_may_write_and_who_may_put_in_force(office: SampleOffice) -> None:
     for by in ("palad", "nayok", "supply", "auditor", "finance", "staff"):
         with refused(office, NotAllowed):
