@@ -14,17 +14,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from assetlend import schema
+from assetlend import db, schema
 from assetlend.app import create_app
 from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.services import rules, setup
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
+from tests.compiled import sharing
 from tests.factories import NOW, SampleOffice, furnish
 from tests.visitor import Visitor
 
 BACKENDS = ("sqlite", "postgresql")
+db._engine = sharing(db._engine)
 
 
 def postgres_tool(name: str) -> str:
@@ -54,6 +56,7 @@ class Server:
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
         log = str(self.folder / "log")
         self._run([postgres_tool("pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start"])
+        self.database = Database(self.url("postgres"))
 
     def _run(self, command: list[str]) -> None:
         subprocess.run(_as_postgres(command), check=True, cwd="/", stdout=subprocess.DEVNULL)
@@ -62,12 +65,11 @@ class Server:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def admin(self, statement: str) -> None:
-        database = Database(self.url("postgres"))
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
-        database.dispose()
 
     def stop(self) -> None:
+        self.database.dispose()
         self._run([postgres_tool("pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop"])
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -122,7 +124,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         return
     server: Server = request.getfixturevalue("postgres")
     name = f"t_{uuid4().hex}"
-    server.admin(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('prepared_postgres')}")
+    server.admin(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('prepared_postgres')} STRATEGY FILE_COPY")
     yield server.url(name)
     server.admin(f"DROP DATABASE {name} WITH (FORCE)")
 
