@@ -21,7 +21,7 @@ from assetlend.db import Database
 from assetlend.services import rules, setup
 from assetlend.services.papers import BASE_URL
 from assetlend.services.photos import PHOTO_DIR
-from tests.compiled import sharing
+from tests.engines import sharing, short_lived
 from tests.factories import NOW, SampleOffice, furnish
 from tests.visitor import Visitor
 
@@ -120,7 +120,10 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     if backend == "sqlite":
         file = tmp_path / "office.db"
         shutil.copy(request.getfixturevalue("prepared_sqlite"), file)
-        yield f"sqlite:///{file}"
+        url = f"sqlite:///{file}"
+        short_lived.add(url)
+        yield url
+        short_lived.discard(url)
         return
     server: Server = request.getfixturevalue("postgres")
     name = f"t_{uuid4().hex}"

@@ -16,6 +16,7 @@ from assetlend import db
 from assetlend.db import CLASHES, Again, Clash, Database, journal_mode, refusal, violated
 from assetlend.errors import Conflict, Unavailable
 from assetlend.models import Asset, Base, Custody, Division, Item, Person, Throttle
+from tests.engines import short_lived
 from tests.factories import NOW, SampleOffice
 
 PATIENCE = 30
@@ -33,7 +34,8 @@ def add_division(session: Session, name: str) -> None:
 # -- how a connection is set up ---------------------------------------------------------------------------------------
 
 
-def test_every_connection_is_set_up_as_the_design_says(database: Database) -> None:
+def test_every_connection_is_set_up_as_the_design_says(database: Database, database_url: str) -> None:
+    short_lived.discard(database_url)
     with database.reading() as session:
         if database.is_sqlite:
             asked = ("foreign_keys", "recursive_triggers", "synchronous", "busy_timeout", "mmap_size")
