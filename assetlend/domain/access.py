@@ -27,6 +27,8 @@ class Permission(StrEnum):
     READ_GUIDELINE = "read_guideline"
     SEE_AWARENESS = "see_awareness"
     PUBLICIZE = "publicize"
+    PLAN_INTEGRITY = "plan_integrity"
+    RECORD_ACTIVITY = "record_activity"
     SUPERVISE = "supervise"
     SEE_SUPERVISION = "see_supervision"
     SEE_FAIRNESS = "see_fairness"
@@ -114,6 +116,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.READ_GUIDELINE: signed_in,
     Permission.SEE_AWARENESS: wherever(*OVERSEERS),
     Permission.PUBLICIZE: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD),
+    Permission.PLAN_INTEGRITY: holders(Office.UNIT_HEAD, Office.PALAD),
+    Permission.RECORD_ACTIVITY: holders(Office.UNIT_HEAD, Office.PALAD),
     Permission.SUPERVISE: holders(Office.UNIT_HEAD),
     Permission.SEE_SUPERVISION: holders(*OVERSEERS),
     Permission.SEE_FAIRNESS: holders(*OVERSEERS),

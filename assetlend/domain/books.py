@@ -146,6 +146,7 @@ class Books:
         self.incidents: dict[str, IncidentBook] = {}
         self.assets: dict[str, AssetBook] = {}
         self.authorities: dict[str, list[Event]] = defaultdict(list)
+        self.activities: dict[str, Event] = {}
         self.divisions: set[str] = set()
         self.others: dict[str, list[Event]] = defaultdict(list)
 
@@ -179,6 +180,8 @@ class Books:
                 self._asset(subject, event)
             case "authority" if event.act in GRANTING:
                 self.authorities[subject].append(event)
+            case "activity":
+                self._activity(subject, event)
             case _:
                 self.others[event.act].append(event)
 
@@ -215,6 +218,13 @@ class Books:
                 self.incidents[key].notified.append(event)
             case "incident.acknowledged":
                 self.incidents[key].acknowledged.append(event)
+
+    def _activity(self, key: str, event: Event) -> None:
+        """One that was withdrawn counts no more."""
+        if event.act == "activity.withdrawn":
+            self.activities.pop(key, None)
+        else:
+            self.activities[key] = event
 
     def _asset(self, key: str, event: Event) -> None:
         if event.act == "asset.registered":

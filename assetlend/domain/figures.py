@@ -30,6 +30,8 @@ class Terms:
     prompt_hours: int = 24
     chase_days: int = 7
     chase_counts_due_day: bool = False
+    plan: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The methods that activities show, as `measure.method` -> keys of the responsible divisions, `*` for every one."""
 
     @property
     def today(self) -> date:
@@ -334,6 +336,40 @@ def _published_in_year(event: Event, terms: Terms) -> bool:
     return terms.day_in_year(day) and day <= terms.today
 
 
+def activities(books: Books, terms: Terms) -> Figure:
+    """Methods of the plan for which anything was recorded, of those that activities show."""
+    made = [e for e in books.activities.values() if _published_in_year(e, terms)]
+    of_method = {key: [e for e in made if _served(e) == key] for key in terms.plan}
+    owing = {key: _owing(books, wanted) for key, wanted in terms.plan.items()}
+    done = {key: {e.data["division"] for e in of_method[key]} for key in terms.plan}
+    people = {
+        key: [told for e in events if (told := e.data.get("people")) is not None] for key, events in of_method.items()
+    }
+    return ratio(
+        sum(bool(events) for events in of_method.values()),
+        len(terms.plan),
+        (e.seq for e in made),
+        activities=len(made),
+        people=sum(e.data.get("people") or 0 for e in made),
+        by_measure=_by(made, "measure"),
+        by_method=dict(sorted(Counter(map(_served, made)).items())),
+        by_division=_by(made, "division"),
+        people_by_method={key: sum(told) for key, told in people.items()},
+        counted_by_method={key: len(told) for key, told in people.items()},
+        divisions_done={key: len(owing[key] & done[key]) for key in terms.plan},
+        divisions_owing={key: len(owing[key]) for key in terms.plan},
+        responsible={key: list(wanted) for key, wanted in terms.plan.items()},
+    )
+
+
+def _served(event: Event) -> str:
+    return f"{event.data['measure']}.{event.data['method']}"
+
+
+def _owing(books: Books, wanted: Sequence[str]) -> set[str]:
+    return books.divisions if "*" in wanted else set(wanted)
+
+
 def supervision(books: Books, terms: Terms) -> Figure:
     months = [month for month in dates.fiscal_months(terms.fiscal_year) if month <= terms.today]
     names = {month.strftime("%Y-%m") for month in months}
@@ -366,6 +402,7 @@ FIGURES: dict[str, Callable[[Books, Terms], Figure]] = {
     "guidelines": guidelines,
     "awareness": awareness,
     "publicity": publicity,
+    "activities": activities,
     "supervision": supervision,
     "register": register,
 }

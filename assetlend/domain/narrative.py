@@ -144,6 +144,35 @@ def statement(name: str, figure: Figure, terms: Terms, sentences: Sentences) -> 
     return Statement(name, text, status, (name,), note)
 
 
+def by_activity(served: str, figure: Figure, sentences: Sentences) -> Statement:
+    """The sentence for a method (`measure.method`) that activities show: which of the responsible divisions did it.
+
+    How many people took part is said only of the activities whose record tells it.
+    """
+    parts = figure.parts
+    done, owing = parts["divisions_done"][served], parts["divisions_owing"][served]
+    status = _share(Figure(None, done, owing, "ratio"))
+    words = sentences["activity"]
+    values = {
+        "done": done,
+        "owing": owing,
+        "rest": owing - done,
+        "times": parts["by_method"].get(served, 0),
+        "people": parts["people_by_method"][served],
+        "counted": parts["counted_by_method"][served],
+    }
+    tell = [words[status], *([words["people"]] if done and values["counted"] else [])]
+    text = " ".join(tell).format_map({key: to_thai(_number(value)) for key, value in values.items()})
+    note = sentences["notes"]["no_data"] if status is Status.NO_DATA else ""
+    return Statement(f"activity.{served}", text, status, ("activities",), note)
+
+
+def not_counted(name: str, sentences: Sentences) -> Statement:
+    """What is said of a figure that the plan names and the program does not count."""
+    text = sentences["not_counted"]["no_data"].format(figure=sentences["awaited"][name])
+    return Statement(name, text, Status.NO_DATA, (), sentences["notes"]["no_data"])
+
+
 def _values(figure: Figure, terms: Terms) -> dict[str, str]:
     """What the places of a sentence can hold: numbers in Thai digits, money in baht.
 

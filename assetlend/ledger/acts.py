@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from assetlend.domain.activities import ActivityChannel
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.disposals import Method
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
@@ -322,6 +323,42 @@ class PublicationRecorded(Entry):
     channel: PublicityChannel
     happened_on: date
     evidence: str
+
+
+@dataclass(frozen=True)
+class PlanChanged(Entry):
+    """Version `version` of the integrity plan of a fiscal year; `sha256` is over its canonical JSON."""
+
+    NAME = "plan.changed"
+    SUBJECT = "plan"
+    fiscal_year: int
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ActivityRecorded(Entry):
+    """`measure` and `method` are numbers of the plan of the day's year; `people` is null where nobody counted."""
+
+    NAME = "activity.recorded"
+    SUBJECT = "activity"
+    measure: int
+    method: int
+    division: UUID
+    happened_on: date
+    evidence: str
+    people: int | None
+    channel: ActivityChannel
+
+
+@dataclass(frozen=True)
+class ActivityWithdrawn(Entry):
+    """What was recorded wrongly counts no more."""
+
+    NAME = "activity.withdrawn"
+    SUBJECT = "activity"
+    activity: UUID
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from assetlend.models.people import (
     SignIn,
     Throttle,
 )
+from assetlend.models.plan import Activity, ActivityWithdrawal, PlanVersion
 from assetlend.models.records import (
     CheckpointNote,
     LedgerEntry,
@@ -72,6 +73,8 @@ __all__ = [
     "Accessory",
     "AccessoryCount",
     "Account",
+    "Activity",
+    "ActivityWithdrawal",
     "Applicant",
     "Appointment",
     "Asset",
@@ -126,6 +129,7 @@ __all__ = [
     "Paper",
     "PaymentPlan",
     "Person",
+    "PlanVersion",
     "Publication",
     "RegisterImport",
     "RouteStep",

@@ -153,7 +153,8 @@ class Attachment(Base):
         CheckConstraint(
             "(CASE WHEN item_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN counter_act_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN incident_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN publication_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN publication_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_owner",
         ),
         *limited(original_name=200),
@@ -171,6 +172,7 @@ class Attachment(Base):
     counter_act_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("counter_act.id"), index=True)
     incident_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("incident.id"), index=True)
     publication_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("publication.id"), index=True)
+    activity_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("activity.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[UUID | None] = mapped_column(Id, ForeignKey("person.id"))
 

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
-from assetlend.domain import figures, narrative
+from assetlend.domain import activities, figures, narrative
+from assetlend.domain import plan as plans
 from assetlend.domain.books import Books
 from assetlend.domain.figures import Figure, Terms
 from assetlend.domain.narrative import Finding, Statement
@@ -22,7 +23,8 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid
 from assetlend.ledger.canonical import stamp
 from assetlend.models import CheckpointNote, Organization
-from assetlend.services import ledger, rules
+from assetlend.services import activities as activities_of
+from assetlend.services import ledger, plan, rules
 from assetlend.thai import dates
 
 SCHEMA = "assetlend.report/1"
@@ -118,7 +120,8 @@ def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo
     if not FIRST_YEAR <= fiscal_year <= dates.fiscal_year(local_day(as_of, zone)):
         raise NoSuchYear(field="fiscal_year")
     rulebook = rules.current(session)
-    terms = _terms(rulebook, fiscal_year, as_of, zone)
+    planned = plan.of_year(session, fiscal_year)
+    terms = replace(_terms(rulebook, fiscal_year, as_of, zone), plan=activities_of.terms(session, planned))
     books = Books(zone).read((body for _, body in ledger.bodies(session)), as_of)
     counted = figures.all_figures(books, terms)
     root = b64encode(ledger.root(session, books.size)).decode()
@@ -129,12 +132,12 @@ def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo
     return Report(
         organization={"name": office.name, "ledger": office.ledger_key},
         fiscal_year=fiscal_year,
-        assessment=_data("measures")["assessment"],
+        assessment={"year": planned.assessment_year, "item": planned.item},
         as_of=as_of,
         size=books.size,
         root=root,
         figures=counted,
-        measures=tuple(_measure(row, counted, terms, sentences) for row in _data("measures")["measures"]),
+        measures=tuple(_measure(one, counted, terms, sentences) for one in planned.measures),
         findings=tuple(found),
         clauses={rule.id: rule.clause for rule in rulebook.rules.values() if rule.clause != "-"},
     )
@@ -151,16 +154,29 @@ def _terms(book: Rulebook, fiscal_year: int, as_of: datetime, zone: ZoneInfo) ->
     )
 
 
-def _measure(row: Mapping[str, Any], counted: Mapping[str, Figure], terms: Terms, sentences: Any) -> Measure:
+def _measure(planned: plans.Measure, counted: Mapping[str, Figure], terms: Terms, sentences: Any) -> Measure:
     methods = tuple(
         Method(
-            method["number"],
-            method["text"],
-            tuple(narrative.statement(name, counted[name], terms, sentences) for name in method["evidence"]),
+            method.number,
+            method.text,
+            tuple(
+                _statement(name, (planned.number, method.number), counted, terms, sentences) for name in method.evidence
+            ),
         )
-        for method in row["methods"]
+        for method in planned.methods
     )
-    return Measure(row["number"], row["title"], tuple(row["responsible"]), methods)
+    return Measure(planned.number, planned.title, planned.responsible, methods)
+
+
+def _statement(
+    name: str, served: plans.Shown, counted: Mapping[str, Figure], terms: Terms, sentences: Any
+) -> Statement:
+    """What one piece of evidence says: nothing that the plan names is passed over."""
+    if name == plans.ACTIVITY:
+        return narrative.by_activity(activities.method_key(served), counted["activities"], sentences)
+    if name not in counted:
+        return narrative.not_counted(name, sentences)
+    return narrative.statement(name, counted[name], terms, sentences)
 
 
 def _last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:

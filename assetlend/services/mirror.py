@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.models import (
+    Activity,
     Appointment,
     Asset,
     Disposal,
@@ -33,6 +34,7 @@ from assetlend.services import (
     mirror_guidelines,
     mirror_incidents,
     mirror_loans,
+    mirror_plan,
     mirror_register,
     mirror_rulebook,
     mirror_stocktake,
@@ -91,6 +93,7 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table("activity", Activity, mirror_plan.of_activity, mirror_plan.of_activity_entries, mirror_plan.beside),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -114,6 +117,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)
+    yield from mirror_plan.versions(session, held)
     yield from mirror_rulebook.versions(session, held)
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from PIL import Image, ImageOps
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assetlend.errors import Invalid
 from assetlend.ids import new_id
@@ -155,11 +155,20 @@ def of_incident(session: Session, incident: UUID) -> list[UUID]:
 
 def of_publications(session: Session, publications: Iterable[UUID]) -> Mapping[UUID, list[Attachment]]:
     """Publication -> its pictures, in the order of their coming."""
+    return _of(session, Attachment.publication_id, publications)
+
+
+def of_activities(session: Session, activities: Iterable[UUID]) -> Mapping[UUID, list[Attachment]]:
+    """Activity -> its pictures, in the order of their coming."""
+    return _of(session, Attachment.activity_id, activities)
+
+
+def _of(
+    session: Session, owner: InstrumentedAttribute[UUID | None], keys: Iterable[UUID]
+) -> Mapping[UUID, list[Attachment]]:
     found: dict[UUID, list[Attachment]] = defaultdict(list)
-    query = select(Attachment).where(Attachment.publication_id.in_(list(publications))).order_by(Attachment.id)
-    for one in session.scalars(query):
-        if one.publication_id is not None:
-            found[one.publication_id].append(one)
+    for one in session.scalars(select(Attachment).where(owner.in_(list(keys))).order_by(Attachment.id)):
+        found[getattr(one, owner.key)].append(one)
     return found
 
 

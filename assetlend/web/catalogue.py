@@ -163,7 +163,7 @@ def _may_see(row: Attachment) -> bool:
     if row.item_id:
         return True
     reader, database = guard.actor(), data.reading()
-    if row.publication_id:
+    if row.publication_id or row.activity_id:
         return access.grant(reader, Permission.SEE_INTEGRITY) is not None
     if row.incident_id:
         incident = database.get_one(Incident, row.incident_id)

@@ -30,6 +30,8 @@ publish_guideline       -     -       +          -        -       -       -     
 read_guideline          +     +       +          +        +       +       +      +     +
 see_awareness           +     +       +          -        -       -       +      -     -
 publicize               -     +       +          +        +       -       -      -     -
+plan_integrity          -     +       +          -        -       -       -      -     -
+record_activity         -     +       +          -        -       -       -      -     -
 supervise               -     -       +          -        -       -       -      -     -
 see_supervision         +     +       +          -        -       -       +      -     -
 see_fairness            +     +       +          -        -       -       +      -     -
