@@ -17,7 +17,7 @@ import click
 from flask.cli import routes_command, shell_command
 from sqlalchemy.orm import Session
 
-from assetlend import __version__, cli_keeping, schema
+from assetlend import __version__, cli_keeping, cli_measures, schema
 from assetlend.app import create_app
 from assetlend.cli_base import (
     Commands,
@@ -363,7 +363,7 @@ def ledger_checkpoint(as_json: bool) -> None:
 
 
 KEEPING = (cli_keeping.backup, cli_keeping.restore, cli_keeping.doctor, cli_keeping.password)
-for command in (register, report, ledger, *KEEPING, shell_command, routes_command):
+for command in (register, cli_measures.measures, report, ledger, *KEEPING, shell_command, routes_command):
     cli.add_command(command)
 
 

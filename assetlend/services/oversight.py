@@ -15,6 +15,7 @@ from assetlend.errors import N_, NotFound
 from assetlend.ledger import merkle, notes, verify
 from assetlend.ledger.canonical import stamp
 from assetlend.models import (
+    Activity,
     Asset,
     CheckpointNote,
     Disposal,
@@ -262,6 +263,7 @@ _ABOUT = {
         Disposal.id, Disposal.division_id, func.coalesce(Disposal.order_no, Division.name).label("name")
     ).join(Division),
     "guideline": select(Guideline.id, Guideline.division_id, Division.name).join(Division),
+    "activity": select(Activity.id, Activity.division_id, Division.name).join(Division),
 }
 
 

@@ -49,6 +49,9 @@ ACT_NAMES = {
     "guideline.published": _l("Guideline published"),
     "guideline.acknowledged": _l("Guideline read"),
     "publication.recorded": _l("Way of borrowing made known"),
+    "plan.changed": _l("Integrity plan changed"),
+    "activity.recorded": _l("Activity for a measure"),
+    "activity.withdrawn": _l("Activity withdrawn"),
     "supervision.checked": _l("Checked in place"),
     "stocktake.appointed": _l("Checkers of the stock appointed"),
     "stocktake.counted": _l("Stock of a division counted"),
@@ -85,6 +88,7 @@ def figure_names() -> dict[str, str]:
         "guidelines": _("Divisions with a guideline"),
         "awareness": _("Staff who read the guideline"),
         "publicity": _("Channels of publicity"),
+        "activities": _("Activities for the measures"),
         "supervision": _("Monthly checks"),
         "register": _("Units in the register"),
         "integrity": _("State of the ledger"),
@@ -109,6 +113,7 @@ _PAGES = {
     "incident": (Permission.SEE_INCIDENTS, "incidents.show"),
     "guideline": (Permission.OPEN, "guidelines.show"),
     "disposal": (Permission.SEE_DISPOSALS, "disposals.show"),
+    "activity": (Permission.SEE_INTEGRITY, "activities.show"),
 }
 
 
@@ -132,7 +137,13 @@ def links(session: Session, actor: Actor, told_of: Iterable[Mapping[str, Any]]) 
             if access.grant(actor, permission, about.division):
                 values: dict[str, Any] = {kind: key}
                 found[f"{kind}:{key.hex}"] = Link(url_for(endpoint, **values), about.name)
+    if access.at_the_door(actor, Permission.SEE_INTEGRITY):
+        found |= {one: _plan(int(one[5:], 16)) for one in objects if one.startswith("plan:")}
     return found
+
+
+def _plan(fiscal_year: int) -> Link:
+    return Link(url_for("plan.show", fiscal_year=fiscal_year), str(formats.year(fiscal_year)))
 
 
 def tell(entry: Mapping[str, Any], pages: Mapping[str, Link]) -> Told:
@@ -179,6 +190,8 @@ def _value(value: Any, divisions: Mapping[str, str]) -> str:
 def _word(key: str, divisions: Mapping[str, str]) -> str:
     if key in divisions:
         return divisions[key]
+    if key == "*":
+        return _("Every division")
     for words in _WORDS:
         if key in list(words):
             return formats.named(words(key))
@@ -260,6 +273,15 @@ def part_name(name: str) -> str:
         "by_recorder": _("By who recorded the request"),
         "missing": _("Missing"),
         "publications": _("Publications"),
+        "activities": _("Activities"),
+        "people": _("People, where counted"),
+        "by_measure": _("Activities, by measure"),
+        "by_method": _("Activities, by method"),
+        "people_by_method": _("People where counted, by method"),
+        "counted_by_method": _("Activities with people counted, by method"),
+        "divisions_done": _("Responsible divisions that did it, by method"),
+        "divisions_owing": _("Responsible divisions, by method"),
+        "responsible": _("Who is responsible, by method"),
         "unused": _("Channels not used"),
         "sampled": _("Sampled"),
         "in_place": _("Found in place"),

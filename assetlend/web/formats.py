@@ -10,6 +10,7 @@ from flask import Flask, url_for
 from markupsafe import Markup
 
 from assetlend.domain import (
+    activities,
     assets,
     chasing,
     compliance,
@@ -55,6 +56,7 @@ _PLACE = re.compile(r"%\(\w+\)s")
 _NAMES: dict[tuple[type[Enum], str], str] = {
     (type(word), word.value): name
     for names in (
+        activities.CHANNEL_NAMES,
         assets.CONDITION_NAMES,
         chasing.CHANNEL_NAMES,
         compliance.STATE_NAMES,

@@ -1,5 +1,6 @@
 """The integrity report of a year: each sentence with its figures, each figure with the entries behind it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template
@@ -7,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from assetlend.clock import utc_now
 from assetlend.domain.access import Permission, grant
+from assetlend.domain.activities import read_method
+from assetlend.domain.figures import Figure
 from assetlend.services import integrity, ledger, oversight, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
@@ -44,7 +47,7 @@ def report_of(fiscal_year: int) -> Report:
 @bp.get("/<number:fiscal_year>")
 @page(Permission.SEE_INTEGRITY)
 def year(fiscal_year: int) -> ResponseReturnValue:
-    """Measure 2 of a year on a page."""
+    """All measures of a year on a page."""
     if not _known(fiscal_year):
         abort(404)
     return render_template(
@@ -70,7 +73,9 @@ def figure(fiscal_year: int, name: str) -> ResponseReturnValue:
         abort(404)
     found = report.figures[name]
     after = int(asked("after", 12)) if asked("after", 12).isdecimal() else 0
-    seqs = [seq for seq in found.entries if seq > after]
+    served = asked("method", 5) if read_method(asked("method", 5)) else ""
+    behind = _entries(found, served)
+    seqs = [seq for seq in behind if seq > after]
     rows = oversight.entries(data.reading(), seqs[:SHOWN])
     pages = entries.links(data.reading(), guard.actor(), rows)
     return render_template(
@@ -79,8 +84,18 @@ def figure(fiscal_year: int, name: str) -> ResponseReturnValue:
         name=name,
         title=entries.figure_names()[name],
         figure=found,
+        count=len(behind),
         rows=[entries.tell(row, pages) for row in rows],
         more=seqs[SHOWN - 1] if len(seqs) > SHOWN else None,
+        method=served,
         opens=grant(guard.actor(), Permission.SEE_LEDGER) is not None,
         parts=entries.parts(data.reading(), found.parts),
     )
+
+
+def _entries(figure: Figure, served: str) -> Sequence[int]:
+    """The entries behind a figure, of one method (`measure.method`) where that is asked for."""
+    if not served:
+        return figure.entries
+    rows = oversight.entries(data.reading(), figure.entries, limit=len(figure.entries))
+    return [row["seq"] for row in rows if f"{row['data'].get('measure')}.{row['data'].get('method')}" == served]

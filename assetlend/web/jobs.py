@@ -13,6 +13,7 @@ from assetlend.services import duties as duties_of
 from assetlend.services import outbox, setup
 from assetlend.web import (
     account,
+    activities,
     admin,
     approving,
     borrowing,
@@ -36,6 +37,7 @@ from assetlend.web import (
     offices,
     overriding,
     oversight,
+    plan,
     publicity,
     register_files,
     registry,
@@ -67,6 +69,8 @@ BLUEPRINTS = (
     fairness.bp,
     stocktake.bp,
     disposals.bp,
+    plan.bp,
+    activities.bp,
     integrity.bp,
     compliance.bp,
     rule_changes.bp,
@@ -147,6 +151,7 @@ def menu() -> Menu:
         ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
         ("stocktake.listing", _("Annual check"), Permission.SEE_STOCKTAKE),
         ("disposals.listing", _("Disposal"), Permission.SEE_DISPOSALS),
+        ("activities.index", _("Activities for the measures"), Permission.RECORD_ACTIVITY),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
         ("compliance.listing", _("Rules and where they stand"), Permission.SEE_OVERSIGHT),
         ("oversight.ledger", _("Ledger"), Permission.SEE_LEDGER),
@@ -176,6 +181,7 @@ _OF = {
     "kits": "registry",
     "offices": "admin",
     "overriding": "loans",
+    "plan": "integrity",
     "register_files": "registry",
 }
 
