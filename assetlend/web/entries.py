@@ -229,8 +229,23 @@ def init(app: Flask) -> None:
     app.jinja_env.filters["field_name"] = field_name
 
 
+_OF_ACTIVITIES = {
+    "activities": _l("Activities"),
+    "people": _l("People, where counted"),
+    "by_measure": _l("Activities, by measure"),
+    "by_method": _l("Activities, by method"),
+    "people_by_method": _l("People where counted, by method"),
+    "counted_by_method": _l("Activities with people counted, by method"),
+    "divisions_done": _l("Responsible divisions that did it, by method"),
+    "divisions_owing": _l("Responsible divisions, by method"),
+    "responsible": _l("Who is responsible, by method"),
+}
+
+
 def part_name(name: str) -> str:
     """What a part of a figure is called."""
+    if name in _OF_ACTIVITIES:
+        return str(_OF_ACTIVITIES[name])
     names = {
         "by_borrower_kind": _("By who borrows"),
         "by_channel": _("By channel"),
@@ -273,15 +288,6 @@ def part_name(name: str) -> str:
         "by_recorder": _("By who recorded the request"),
         "missing": _("Missing"),
         "publications": _("Publications"),
-        "activities": _("Activities"),
-        "people": _("People, where counted"),
-        "by_measure": _("Activities, by measure"),
-        "by_method": _("Activities, by method"),
-        "people_by_method": _("People where counted, by method"),
-        "counted_by_method": _("Activities with people counted, by method"),
-        "divisions_done": _("Responsible divisions that did it, by method"),
-        "divisions_owing": _("Responsible divisions, by method"),
-        "responsible": _("Who is responsible, by method"),
         "unused": _("Channels not used"),
         "sampled": _("Sampled"),
         "in_place": _("Found in place"),

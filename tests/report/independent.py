@@ -61,6 +61,8 @@ class Question:
     as_of: datetime
     chase_days: int = 7
     prompt_hours: int = 24
+    plan: dict[str, list[str]] = field(default_factory=dict)
+    """The methods that activities show, like `3.1`, and the divisions that answer for them; `*` is every division."""
 
     @property
     def today(self) -> date:
@@ -392,6 +394,34 @@ def publicity(ledger: Ledger, question: Question) -> Counted:
     return ratio(len(FOUR_CHANNELS) - len(unused), len(FOUR_CHANNELS), parts, seqs(told))
 
 
+def activities(ledger: Ledger, question: Question) -> Counted:
+    gone = {one.object for one in ledger.of("activity.withdrawn")}
+    told = [one for one in ledger.of("activity.recorded") if within(one, question) and one.object not in gone]
+    numbered = [(f"{one.data['measure']}.{one.data['method']}", one) for one in told]
+    by_method: dict[str, list[Line]] = {
+        key: [one for served, one in numbered if served == key] for key in question.plan
+    }
+    people = {key: [one.data["people"] for one in found if one.data.get("people")] for key, found in by_method.items()}
+    owing = {key: divisions(ledger) if "*" in who else set(who) for key, who in question.plan.items()}
+    parts = {
+        "activities": len(told),
+        "people": sum(one.data.get("people") or 0 for one in told),
+        "by_measure": tally(str(one.data["measure"]) for one in told),
+        "by_method": tally(served for served, _ in numbered),
+        "by_division": tally(one.data["division"] for one in told),
+        "people_by_method": {key: sum(counts) for key, counts in people.items()},
+        "counted_by_method": {key: len(counts) for key, counts in people.items()},
+        "divisions_done": {
+            key: sum(any(one.data["division"] == each for one in by_method[key]) for each in who)
+            for key, who in owing.items()
+        },
+        "divisions_owing": {key: len(who) for key, who in owing.items()},
+        "responsible": question.plan,
+    }
+    served = [key for key, found in by_method.items() if found]
+    return ratio(len(served), len(question.plan), parts, seqs(told))
+
+
 def within(line: Line, question: Question) -> bool:
     """Whether a thing with a day of its own is of the year, and not later than the report."""
     day = date.fromisoformat(line.data["happened_on"])
@@ -491,6 +521,7 @@ FIGURES: dict[str, Callable[[Ledger, Question], Counted]] = {
     "guidelines": guidelines,
     "awareness": awareness,
     "publicity": publicity,
+    "activities": activities,
     "supervision": supervision,
     "register": register,
     "integrity": integrity,

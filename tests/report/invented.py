@@ -25,6 +25,8 @@ FIRST, LAST = date(2025, 10, 1), date(2026, 9, 30)
 END = datetime(2026, 12, 31, tzinfo=UTC)
 SENTENCES: dict[str, dict[str, str]] = yaml.safe_load((package_dir() / "data/narrative.yaml").read_text("utf-8"))
 KEYS = ("finance", "education", "works")
+PLAN = {"1.1": ["*"], "3.1": ["finance", "works"], "3.2": ["planning"], "6.1": ["gone"]}
+"""Methods that activities show, and who answers for them."""
 
 
 def local(day: date, at: str = "10:00") -> datetime:
@@ -41,6 +43,7 @@ class Invented:
     """A ledger under the pen. Entries may be said in any order; they stand in the order of their times."""
 
     said: list[tuple[datetime, str, str, str, dict[str, Any]]] = field(default_factory=list)
+    plan: dict[str, list[str]] = field(default_factory=dict)
 
     def say(
         self, act: str, about: str, at: datetime, *, by: str = "u_clerk", happened: datetime | None = None, **data: Any
@@ -131,6 +134,16 @@ class Invented:
         values = {"channel": channel, "happened_on": day.isoformat(), "evidence": ""}
         self.say("publication.recorded", f"p{len(self.said)}", at or local(day), **values)
 
+    def do(self, served: str, day: date, division: str = "finance", people: int | None = None, key: str = "") -> None:
+        """An activity for a method like `3.1`."""
+        measure, method = map(int, served.split("."))
+        values = {"division": division, "happened_on": day.isoformat(), "evidence": "", "channel": "meeting"}
+        name = key or f"v{len(self.said)}"
+        self.say("activity.recorded", name, local(day), measure=measure, method=method, people=people, **values)
+
+    def undo(self, key: str, at: datetime) -> None:
+        self.say("activity.withdrawn", key, at, activity=key, reason="")
+
     def look(self, at: datetime, month: str, division: str = "finance") -> None:
         values = {"sampled": 5, "in_place": 4, "discrepancies": 1}
         self.say("supervision.checked", f"s{len(self.said)}", at, division=division, month=month, **values)
@@ -160,7 +173,8 @@ def _period(user: str, begins: date, ends: date | None) -> dict[str, Any]:
 
 
 def terms_of(question: Question, **over: Any) -> Terms:
-    return Terms(question.fiscal_year, question.as_of, BANGKOK, question.prompt_hours, question.chase_days, **over)
+    values = {"prompt_hours": question.prompt_hours, "chase_days": question.chase_days, "plan": question.plan}
+    return Terms(question.fiscal_year, question.as_of, BANGKOK, **(values | over))
 
 
 def program(exported: bytes, terms: Terms) -> dict[str, Figure]:
@@ -170,7 +184,7 @@ def program(exported: bytes, terms: Terms) -> dict[str, Figure]:
 
 def counted(ledger: Invented, name: str, *, as_of: datetime = END, year: int = YEAR) -> Figure:
     """A figure of an invented ledger, which both countings agree upon."""
-    exported, question = ledger.exported(), Question(year, as_of)
+    exported, question = ledger.exported(), Question(year, as_of, plan=ledger.plan)
     found = program(exported, terms_of(question))
     published = {each: figure.to_json() for each, figure in found.items()}
     agree(published, independent.recount(exported, question))
@@ -371,11 +385,17 @@ class History:
         for key in sorted(about):
             self.ledger.say("incident.inquiry", key, END, order_no="", reason="ไม่แต่งตั้ง")
             self.ledger.say("incident.closed", key, END, outcome="repaired")
-        for number in range(self.dice.randint(0, 3)):
-            day = self.day()
-            values = {"measure": 3, "method": 1, "division": self.dice.choice(KEYS), "evidence": ""}
-            self.ledger.say("activity.recorded", f"v{number}", self.on(day), happened_on=day.isoformat(), **values)
         self.ledger.say("report.frozen", "r1", self.on(self.day()), fiscal_year=YEAR, sha256="0" * 64)
+
+    def activities(self) -> None:
+        """For methods of the plan and for another, some withdrawn, some with the number of people."""
+        dice, ledger = self.dice, self.ledger
+        for number in range(dice.randint(0, 8)):
+            served, day = dice.choice(("1.1", "3.1", "3.2", "4.4")), self.day()
+            people = dice.choice((None, None, dice.randint(1, 90)))
+            ledger.do(served, day, dice.choice((*KEYS, "planning")), people, f"v{number}")
+            if self.maybe(0.25):
+                ledger.undo(f"v{number}", self.after(local(day), 40))
 
     def offices(self) -> None:
         dice = self.dice
@@ -410,7 +430,7 @@ def history(seed: int) -> Invented:
         story.loan(f"l{number}")
     for number in range(story.dice.randint(0, 5)):
         story.incident(f"i{number}")
-    for chapter in (story.duties, story.offices, story.things, story.noise):
+    for chapter in (story.duties, story.offices, story.things, story.noise, story.activities):
         chapter()
     return story.ledger
 

@@ -1,8 +1,9 @@
 """A small office in which everything happened once, at rising times, for an insider to tamper with."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetlend.db import Database
 from assetlend.domain.accessories import Belonging, Said
+from assetlend.domain.activities import ActivityChannel
 from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS, LENDERS
 from assetlend.domain.delegation import Bounds
@@ -28,6 +30,7 @@ from assetlend.domain.supervision import Found
 from assetlend.models import Asset, Audience, Durability, Item, Loan, Organization
 from assetlend.services import (
     accessories,
+    activities,
     admin,
     borrowing,
     chasing,
@@ -44,6 +47,7 @@ from assetlend.services import (
     ledger,
     oversight,
     photos,
+    plan,
     publicity,
     recalling,
     register_import,
@@ -130,6 +134,7 @@ def live(life: Life) -> None:
     _overridden(life)
     _reports(life)
     _told(life)
+    _planned(life)
     _counted(life)
     _ended(life)
     life.sign()
@@ -383,6 +388,28 @@ def _told(life: Life) -> None:
         )
         with database.transaction() as session:
             publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
+
+
+def _planned(life: Life) -> None:
+    """The plan of two years in two versions each; three activities, two withdrawn, one with a picture."""
+    office, database = life.office, life.database
+    for year in (2569, 2570):
+        for item in ("O40", "O41"):
+            with database.transaction() as session:
+                rewrite = partial(replace, item=item)
+                plan.change(session, actor=office.actor("palad"), now=life.tick(), fiscal_year=year, rewrite=rewrite)
+    for number in (1, 2, 3):
+        done = activities.Done(
+            fiscal_year=2569, served=(1, number), division=office.divisions["กองคลัง"], people=10 * number,
+            channel=ActivityChannel.MEETING, happened_on=TODAY, evidence=f"ครั้งที่ {number}",
+            pictures=[picture(170)] if number == 1 else (),
+        )  # fmt: skip
+        with database.transaction() as session:
+            key = activities.record(session, actor=office.actor("finance"), now=life.tick(), done=done).id
+        if number > 1:
+            with database.transaction() as session:
+                who = {"actor": office.actor("palad"), "now": life.tick()}
+                activities.withdraw(session, activity_id=key, reason="บันทึกซ้ำ", **who)
 
 
 def _counted(life: Life) -> None:

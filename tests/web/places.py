@@ -64,6 +64,10 @@ def places(town: Town) -> dict[str, str]:
         "/counter/loans/<uuid:loan>/hand-over": f"/counter/loans/{loan['approved']}/hand-over",
         "/counter/loans/<uuid:loan>/look-up": f"/counter/loans/{loan['approved']}/look-up?token={asset.tag}",
         "/counter/loans/<uuid:loan>/take-back": f"/counter/loans/{loan['out']}/take-back",
+        "/activities/<number:fiscal_year>": "/activities/2569",
+        "/activities/<number:fiscal_year>/new": "/activities/2569/new",
+        "/activities/<uuid:activity>": f"/activities/{town.activity}",
+        "/activities/<uuid:activity>/withdraw": f"/activities/{town.activity}/withdraw",
         "/guidelines/<uuid:guideline>": f"/guidelines/{guideline}",
         "/guidelines/<uuid:guideline>/read": f"/guidelines/{guideline}/read",
         "/guidelines/divisions/<uuid:division>": desk,
@@ -103,6 +107,18 @@ def places(town: Town) -> dict[str, str]:
         "/people/<uuid:person>/switch/<any(on, off):state>": f"/people/{deputy}/switch/off",
         "/people/divisions/<uuid:division>": f"/people/divisions/{town.divisions['กองคลัง']}",
         "/photos/<uuid:photo>": f"/photos/{town.pictures['counter']}",
+        "/plan/<number:fiscal_year>": "/plan/2569",
+        "/plan/<number:fiscal_year>/assessment": "/plan/2569/assessment",
+        "/plan/<number:fiscal_year>/copy": "/plan/2569/copy",
+        "/plan/<number:fiscal_year>/file.yaml": "/plan/2569/file.yaml",
+        "/plan/<number:fiscal_year>/measures/<number:measure>": "/plan/2569/measures/1",
+        "/plan/<number:fiscal_year>/measures/<number:measure>/remove": "/plan/2569/measures/6/remove",
+        "/plan/<number:fiscal_year>/measures/<number:measure>/methods/<number:method>": (
+            "/plan/2569/measures/1/methods/1"
+        ),
+        "/plan/<number:fiscal_year>/measures/<number:measure>/methods/<number:method>/remove": (
+            "/plan/2569/measures/1/methods/3/remove"
+        ),
         "/register/<uuid:asset>": f"/register/{asset.id}",
         "/register/<uuid:asset>/condition": f"/register/{asset.id}/condition",
         "/register/<uuid:asset>/edit": f"/register/{asset.id}/edit",

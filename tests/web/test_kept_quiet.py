@@ -83,6 +83,7 @@ OF_THINGS |= {"order_disposal.order_no", "order_disposal.higher_no", "tell_audit
 OF_THINGS |= {"decide_inquiry.order_no"}
 OF_ACTS = {"decide.reason", "refuse.reason", "call_off.reason", "call_off_at_the_counter.reason", "condition.reason"}
 OF_ACTS |= {"settle.evidence", "set_right.location", "ask_again.evidence", "letter_sent.evidence", "publicize.evidence"}
+OF_ACTS |= {"record_activity.evidence", "withdraw_activity.reason"}
 OF_ACTS |= {"agree_parts.agreement", "pay_part.receipt"}
 OF_ACTS |= {"check_consumables.reason"}
 OF_ACTS |= {"strike_off.evidence"}

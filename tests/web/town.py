@@ -13,6 +13,7 @@ from sqlalchemy import select
 from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.domain.accessories import Belonging
+from assetlend.domain.activities import ActivityChannel
 from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS
 from assetlend.domain.incidents import IncidentKind, ReportedBy
@@ -24,6 +25,7 @@ from assetlend.domain.offices import PUBLIC, Holding, Office
 from assetlend.domain.routing import Decision as Answer
 from assetlend.models import (
     Account,
+    Activity,
     Asset,
     Attachment,
     Audience,
@@ -37,6 +39,7 @@ from assetlend.models import (
 from assetlend.services import (
     accessories,
     account,
+    activities,
     admin,
     borrowing,
     chasing,
@@ -117,6 +120,12 @@ class Town(SampleOffice):
         """The change of the rules that is being written."""
         with self.database.reading() as session:
             return session.scalars(select(RuleChange.id)).one()
+
+    @property
+    def activity(self) -> UUID:
+        """What กองคลัง did for measure 1."""
+        with self.database.reading() as session:
+            return session.scalars(select(Activity.id).order_by(Activity.id)).first()  # type: ignore[return-value]
 
     def piece(self, kind: str, number: int = 0) -> Asset:
         return self.pieces(kind)[number]
@@ -395,6 +404,15 @@ def _told(town: Town) -> None:
             channel=publicity.PublicityChannel.WEBSITE, happened_on=day(2), evidence="https://example.go.th/news/1"
         )
         publicity.record(session, actor=town.actor("palad"), now=NOW + timedelta(days=2, hours=4), made=made)
+        done = activities.Done(
+            fiscal_year=2569,
+            served=(1, 1),
+            division=division,
+            channel=ActivityChannel.MEETING,
+            happened_on=day(2),
+            evidence="รายงานการประชุมครั้งที่ 1/2569",
+        )
+        activities.record(session, actor=town.actor("finance"), now=NOW + timedelta(days=2, hours=4), done=done)
 
 
 def _rules(town: Town) -> None:
