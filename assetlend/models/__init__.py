@@ -66,6 +66,7 @@ from assetlend.models.stocktake import (
     StocktakeReport,
 )
 from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
+from assetlend.models.survey import SurveyCount, SurveyCountStep, SurveyInvitation, SurveyWaiting
 
 __all__ = [
     "CONDITIONS",
@@ -143,6 +144,10 @@ __all__ = [
     "SupervisionCheck",
     "SupervisionMark",
     "SupervisionPiece",
+    "SurveyCount",
+    "SurveyCountStep",
+    "SurveyInvitation",
+    "SurveyWaiting",
     "Throttle",
     "VehicleRegime",
     "WaitingEntry",

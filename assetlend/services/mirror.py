@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from assetlend.models import (
     Appointment,
@@ -25,6 +25,7 @@ from assetlend.models import (
     Publication,
     Stocktake,
     SupervisionCheck,
+    SurveyCount,
 )
 from assetlend.services import (
     mirror_counter,
@@ -35,6 +36,7 @@ from assetlend.services import (
     mirror_loans,
     mirror_register,
     mirror_rulebook,
+    mirror_satisfaction,
     mirror_stocktake,
     mirror_supervision,
     mirror_times,
@@ -91,6 +93,14 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table(
+        "satisfaction",
+        SurveyCount,
+        mirror_satisfaction.of_row,
+        mirror_satisfaction.of_entries,
+        mirror_satisfaction.nothing,
+        (selectinload(SurveyCount.steps),),
+    ),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -114,6 +124,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)
+    yield from mirror_satisfaction.made_up(session)
     yield from mirror_rulebook.versions(session, held)
 
 

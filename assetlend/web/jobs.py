@@ -42,6 +42,7 @@ from assetlend.web import (
     rule_changes,
     stocktake,
     supervision,
+    survey,
     waiting,
 )
 from assetlend.web.locale import _
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     guidelines.bp,
     publicity.bp,
     supervision.bp,
+    survey.bp,
     fairness.bp,
     stocktake.bp,
     disposals.bp,
@@ -145,6 +147,7 @@ def menu() -> Menu:
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
+        ("survey.results", _("Satisfaction"), Permission.SEE_INTEGRITY),
         ("stocktake.listing", _("Annual check"), Permission.SEE_STOCKTAKE),
         ("disposals.listing", _("Disposal"), Permission.SEE_DISPOSALS),
         ("integrity.index", _("Integrity report"), Permission.SEE_INTEGRITY),
