@@ -66,7 +66,7 @@ from assetlend.models.stocktake import (
     StocktakeReport,
 )
 from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
-from assetlend.models.survey import SurveyCount, SurveyCountStep, SurveyInvitation, SurveyWaiting
+from assetlend.models.survey import SurveyCount, SurveyInvitation, SurveyWaiting
 
 __all__ = [
     "CONDITIONS",
@@ -145,7 +145,6 @@ __all__ = [
     "SupervisionMark",
     "SupervisionPiece",
     "SurveyCount",
-    "SurveyCountStep",
     "SurveyInvitation",
     "SurveyWaiting",
     "Throttle",

@@ -1,15 +1,16 @@
 """Invitations to answer three questions after a return, and counters of the answers: no answer has a row of its own."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from assetlend.domain.survey import Question, Step
 from assetlend.ids import new_id
 from assetlend.models.base import STRICT, Base, one_of, whole
-from assetlend.models.types import Day, Flag, Id, Moment, Word
+from assetlend.models.types import Day, Flag, Id, Json, Moment, Word
 
 
 class SurveyInvitation(Base):
@@ -57,7 +58,7 @@ class SurveyWaiting(Base):
 
 
 class SurveyCount(Base):
-    """Answers that were told together: of which days, and how many had been asked since the count before."""
+    """Answers that were told together: of which days, how many had been asked since the count before, and `Counts`."""
 
     __tablename__ = "survey_count"
     __table_args__ = (
@@ -72,17 +73,4 @@ class SurveyCount(Base):
     to_on: Mapped[date] = mapped_column(Day)
     asked: Mapped[int] = mapped_column(Integer)
     counted_at: Mapped[datetime] = mapped_column(Moment)
-
-    steps: Mapped[list["SurveyCountStep"]] = relationship()
-
-
-class SurveyCountStep(Base):
-    """How many gave one step to one question, of the answers that were told together."""
-
-    __tablename__ = "survey_count_step"
-    __table_args__ = (one_of("question", Question), one_of("step", Step), *whole("answers"), STRICT)
-
-    count_id: Mapped[UUID] = mapped_column(Id, ForeignKey("survey_count.id"), primary_key=True)
-    question: Mapped[Question] = mapped_column(Word(Question), primary_key=True)
-    step: Mapped[Step] = mapped_column(Word(Step), primary_key=True)
-    answers: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[Any] = mapped_column(Json)

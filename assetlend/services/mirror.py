@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from assetlend.models import (
     Appointment,
@@ -99,7 +99,6 @@ TABLES = (
         mirror_satisfaction.of_row,
         mirror_satisfaction.of_entries,
         mirror_satisfaction.nothing,
-        (selectinload(SurveyCount.steps),),
     ),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),

@@ -4,7 +4,7 @@ An answer changes fifteen counters and the word "used" of its invitation, and le
 told of answers together, never of fewer than `survey.FEWEST` (docs/adr/0014).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
 from assetlend.domain import survey as rules_of
@@ -21,7 +21,7 @@ from assetlend.domain.survey import Answers, Counts, Question, Step
 from assetlend.errors import NotAllowed, NotFound
 from assetlend.ids import FOLLOW_LENGTH, new_id, token
 from assetlend.ledger.acts import SatisfactionCounted
-from assetlend.models import Loan, SurveyCount, SurveyCountStep, SurveyInvitation, SurveyWaiting
+from assetlend.models import Loan, SurveyCount, SurveyInvitation, SurveyWaiting
 from assetlend.services import borrowing, ledger, outbox
 from assetlend.thai import dates
 
@@ -176,16 +176,10 @@ def _last_day(session: Session) -> date | None:
 
 
 def _tell(session: Session, counts: Counts, to: date, now: datetime) -> int:
-    row = SurveyCount(
-        id=new_id(), from_on=min(_begun(session), to), to_on=to, asked=_asked(session, to), counted_at=now
-    )
-    row.steps = [
-        SurveyCountStep(question=question, step=step, answers=counts[question][step])
-        for question in Question
-        for step in Step
-    ]
+    begun = min(_begun(session), to)
+    row = SurveyCount(id=new_id(), from_on=begun, to_on=to, asked=_asked(session, to), counted_at=now, answers=counts)
     session.add(row)
-    entry = SatisfactionCounted(from_day=row.from_on, to_day=to, asked=row.asked, answers=counts)
+    entry = SatisfactionCounted(from_day=begun, to_day=to, asked=row.asked, answers=counts)
     ledger.append(session, PROGRAM, now, entry, row.id)
     return rules_of.answers_of(counts)
 
@@ -224,20 +218,12 @@ class Result:
 def of_year(session: Session, fiscal_year: int) -> Result:
     """The answers that were told of a fiscal year (พ.ศ.), by the last day of what was told together."""
     bounds = dates.fiscal_year_bounds(fiscal_year)
-    query = select(SurveyCount).where(SurveyCount.to_on.between(*bounds)).options(selectinload(SurveyCount.steps))
+    query = select(SurveyCount).where(SurveyCount.to_on.between(*bounds))
     rows = session.scalars(query.order_by(SurveyCount.to_on)).all()
     counts = rules_of.nothing()
     for row in rows:
-        counts = rules_of.added(counts, counts_of(row.steps))
+        counts = rules_of.added(counts, row.answers)
     return Result(sum(row.asked for row in rows), rules_of.answers_of(counts), counts)
-
-
-def counts_of(steps: Sequence[SurveyCountStep]) -> dict[str, dict[str, int]]:
-    """Question -> step -> answers, just as the rows have them."""
-    found: dict[str, dict[str, int]] = {}
-    for one in steps:
-        found.setdefault(one.question, {})[one.step] = one.answers
-    return found
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _over() -> ResponseReturnValue:
     return render_template("survey/over.html", sentence=formats.say(LinkOver())), LinkOver.status
 
 
-@bp.get("/q/thanks")
+@bp.get("/thanks")
 @page(Permission.OPEN)
 def thanks() -> ResponseReturnValue:
     """Where one is after answering."""

@@ -11,8 +11,6 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-FOR_EVER = ("survey_count", "survey_count_step")
-
 
 def upgrade() -> None:
     create_table(
@@ -49,30 +47,16 @@ def upgrade() -> None:
         sa.Column("to_on", types.Day(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
         sa.Column("counted_at", types.Moment(), nullable=False),
+        sa.Column("answers", types.Json(), nullable=False),
         sa.CheckConstraint("asked >= 0", name=op.f("ck_survey_count_asked_whole")),
         sa.CheckConstraint("to_on >= from_on", name=op.f("ck_survey_count_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_count")),
     )
     op.create_index("ix_survey_count_to", "survey_count", ["to_on"], unique=False)
-    create_table(
-        "survey_count_step",
-        sa.Column("count_id", types.Id(), nullable=False),
-        sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("step", sa.Text(), nullable=False),
-        sa.Column("answers", sa.Integer(), nullable=False),
-        sa.CheckConstraint("answers >= 0", name=op.f("ck_survey_count_step_answers_whole")),
-        sa.CheckConstraint("question IN ('1', '2', '3')", name=op.f("ck_survey_count_step_question")),
-        sa.CheckConstraint("step IN ('5', '4', '3', '2', '1')", name=op.f("ck_survey_count_step_step")),
-        sa.ForeignKeyConstraint(["count_id"], ["survey_count.id"], name=op.f("fk_survey_count_step_count_id")),
-        sa.PrimaryKeyConstraint("count_id", "question", "step", name=op.f("pk_survey_count_step")),
-    )
-    for table in FOR_EVER:
-        append_only(table)
+    append_only("survey_count")
 
 
 def downgrade() -> None:
-    for table in reversed(FOR_EVER):
-        changeable(table)
-        op.drop_table(table)
-    for table in ("survey_waiting", "survey_invitation"):
+    changeable("survey_count")
+    for table in ("survey_count", "survey_waiting", "survey_invitation"):
         op.drop_table(table)
