@@ -102,7 +102,7 @@ def places(counts: Counts) -> dict[str, int]:
         "middling": of_steps(counts, Question.OVERALL, frozenset({Step.MIDDLING})),
         "bad": of_steps(counts, Question.OVERALL, BAD),
         "easy": of_steps(counts, Question.STEPS, GOOD),
-        "kind": of_steps(counts, Question.OFFICIALS, GOOD),
+        "fair": of_steps(counts, Question.OFFICIALS, GOOD),
     }
 
 
