@@ -156,6 +156,7 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "loan_recall",
         "supervision_check",
         "supervision_piece",
+        "survey_count",
         "stocktake_division",
         "stocktake_copy",
         "stocktake_decision",

@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from assetlend.domain import survey
 from assetlend.domain.books import DECIDING, Books, Event, IncidentBook, LoanBook, local
 from assetlend.thai import dates
 
@@ -370,6 +371,28 @@ def _owing(books: Books, wanted: Sequence[str]) -> set[str]:
     return books.divisions if "*" in wanted else set(wanted)
 
 
+def satisfaction(books: Books, terms: Terms) -> Figure:
+    """Answers after returns, by the last day of those that were told together."""
+    told = [e for e in books.others["satisfaction.counted"] if _told_in_year(e, terms)]
+    counts: survey.Counts = survey.nothing()
+    for event in told:
+        counts = survey.added(counts, event.data["answers"])
+    answers = survey.answers_of(counts)
+    return ratio(
+        survey.of_steps(counts, survey.Question.OVERALL, survey.GOOD),
+        answers,
+        (e.seq for e in told),
+        asked=sum(e.data["asked"] for e in told),
+        answers=answers,
+        by_question=counts,
+    )
+
+
+def _told_in_year(event: Event, terms: Terms) -> bool:
+    day = date.fromisoformat(event.data["to"])
+    return terms.day_in_year(day) and day <= terms.today
+
+
 def supervision(books: Books, terms: Terms) -> Figure:
     months = [month for month in dates.fiscal_months(terms.fiscal_year) if month <= terms.today]
     names = {month.strftime("%Y-%m") for month in months}
@@ -403,6 +426,7 @@ FIGURES: dict[str, Callable[[Books, Terms], Figure]] = {
     "awareness": awareness,
     "publicity": publicity,
     "activities": activities,
+    "satisfaction": satisfaction,
     "supervision": supervision,
     "register": register,
 }

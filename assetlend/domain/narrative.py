@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from assetlend.domain import survey
 from assetlend.domain.assets import Condition
 from assetlend.domain.books import Books, Event, LoanBook, local
 from assetlend.domain.figures import Figure, Terms, chaseable, chases_in_time, hours, open_lines, told_promptly
@@ -109,6 +110,21 @@ def _separate(figure: Figure) -> Status:
     return Status.NOT_DONE if figure.value else Status.SUPPORTED
 
 
+def _satisfied(figure: Figure) -> Status:
+    """Good only where four of five say so, and one of five of those who were asked has said anything at all."""
+    good, answers = figure.numerator or 0, figure.denominator or 0
+    if survey.too_few(answers):
+        return Status.NO_DATA
+    if 100 * good < survey.HALVED * answers:
+        return Status.NOT_DONE
+    reached = 100 * good >= survey.REACHED * answers and not _few_answered(figure)
+    return Status.SUPPORTED if reached else Status.PARTIAL
+
+
+def _few_answered(figure: Figure) -> bool:
+    return survey.few_answered(figure.parts["asked"], figure.parts["answers"])
+
+
 def _sealed(figure: Figure) -> Status:
     checkpoint = figure.parts["last_checkpoint"]
     if not figure.value:
@@ -125,6 +141,7 @@ STATUS: Mapping[str, Callable[[Figure], Status]] = {
     "units": _moved,
     "incidents": _climbed,
     "separation": _separate,
+    "satisfaction": _satisfied,
     "register": _any,
     "integrity": _sealed,
 }
@@ -141,6 +158,8 @@ def statement(name: str, figure: Figure, terms: Terms, sentences: Sentences) -> 
     note = notes["no_data"] if status is Status.NO_DATA else ""
     if name == "integrity" and status is Status.PARTIAL:
         note = notes["unsigned"]
+    if name == "satisfaction" and status is not Status.NO_DATA and _few_answered(figure):
+        note = notes["few_answers"].format_map({"heard": to_thai(survey.HEARD)})
     return Statement(name, text, status, (name,), note)
 
 
@@ -198,6 +217,8 @@ def _values(figure: Figure, terms: Terms) -> dict[str, str]:
     values |= {name: part for name, part in parts.items() if isinstance(part, int | float)}
     for name in COUNTED_BY:
         values |= parts.get(name, {})
+    if "by_question" in parts:
+        values |= survey.places(parts["by_question"])
     return {key: to_thai(_number(value)) for key, value in values.items()}
 
 

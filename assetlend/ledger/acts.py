@@ -362,6 +362,21 @@ class ActivityWithdrawn(Entry):
 
 
 @dataclass(frozen=True)
+class SatisfactionCounted(Entry):
+    """Answers of borrowers told together: question -> step -> how many; `asked` since the count before."""
+
+    NAME = "satisfaction.counted"
+    SUBJECT = "satisfaction"
+    from_day: date
+    to_day: date
+    asked: int
+    answers: Mapping[str, Mapping[str, int]]
+
+    def data(self) -> dict[str, Any]:
+        return {"from": self.from_day, "to": self.to_day, "asked": self.asked, "answers": self.answers}
+
+
+@dataclass(frozen=True)
 class SupervisionChecked(Entry):
     """`month` as `YYYY-MM`; the three numbers count rows of the register, a lot as one."""
 

@@ -67,6 +67,7 @@ from assetlend.models.stocktake import (
     StocktakeReport,
 )
 from assetlend.models.supervision import SupervisionCheck, SupervisionMark, SupervisionPiece
+from assetlend.models.survey import SurveyCount, SurveyInvitation, SurveyWaiting
 
 __all__ = [
     "CONDITIONS",
@@ -147,6 +148,9 @@ __all__ = [
     "SupervisionCheck",
     "SupervisionMark",
     "SupervisionPiece",
+    "SurveyCount",
+    "SurveyInvitation",
+    "SurveyWaiting",
     "Throttle",
     "VehicleRegime",
     "WaitingEntry",

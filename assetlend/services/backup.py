@@ -1,7 +1,8 @@
 """A backup is one folder: every table as lines, the pictures, the checkpoints, and a manifest that vouches for each.
 
 It is the same for SQLite and PostgreSQL, so an office moves from one to the other by it. Left out are the sign-ins
-(nobody is signed in again by an old copy), the secret key and the private key of the ledger.
+(nobody is signed in again by an old copy), answers that wait to be told together (two copies would show what one
+answer changed), the secret key and the private key of the ledger.
 """
 
 import json
@@ -37,7 +38,7 @@ from assetlend.services.backup_values import (
 )
 
 LAST = "last-backup.json"
-LEFT_OUT = frozenset({"sign_in", "throttle"})
+LEFT_OUT = frozenset({"sign_in", "survey_waiting", "throttle"})
 
 
 class FolderNotEmpty(Invalid):

@@ -26,6 +26,7 @@ from assetlend.services import (
     settling,
     stocktake,
     supervision,
+    survey,
     waiting,
 )
 
@@ -63,6 +64,7 @@ def open_day(session: Session, now: datetime, today: date) -> dict[str, int]:
     waiting.forget(session, now=now)
     return {
         "duties_opened": opened,
+        "answers_counted": survey.count(session, now=now, today=today),
         "reminded": _remind(session, book, now, today),
         "waiting_asked": waiting.ask_next(session, now=now),
     }

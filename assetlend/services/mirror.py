@@ -26,6 +26,7 @@ from assetlend.models import (
     Publication,
     Stocktake,
     SupervisionCheck,
+    SurveyCount,
 )
 from assetlend.services import (
     mirror_counter,
@@ -37,6 +38,7 @@ from assetlend.services import (
     mirror_plan,
     mirror_register,
     mirror_rulebook,
+    mirror_satisfaction,
     mirror_stocktake,
     mirror_supervision,
     mirror_times,
@@ -94,6 +96,13 @@ TABLES = (
         mirror_guidelines.pictures,
     ),
     Table("activity", Activity, mirror_plan.of_activity, mirror_plan.of_activity_entries, mirror_plan.beside),
+    Table(
+        "satisfaction",
+        SurveyCount,
+        mirror_satisfaction.of_row,
+        mirror_satisfaction.of_entries,
+        mirror_satisfaction.nothing,
+    ),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -118,6 +127,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)
     yield from mirror_plan.versions(session, held)
+    yield from mirror_satisfaction.made_up(session)
     yield from mirror_rulebook.versions(session, held)
 
 

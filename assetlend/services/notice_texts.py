@@ -12,6 +12,7 @@ SENTENCES = {
     "loan_expired": N_("Your request has lapsed: %(reference)s"),
     "loan_handed_over": N_("Things were handed over to you: %(reference)s"),
     "loan_returned": N_("Your return was recorded: %(reference)s"),
+    "survey_waits": N_("How was borrowing? Please answer three questions without your name: %(reference)s"),
     "loan_recalled": N_("The office calls back what you borrowed, for %(day)s: %(reference)s"),
     "loan_due_soon": N_("Please bring the things back in time: %(reference)s"),
     "loan_chased": N_("Things that you borrowed are overdue and you were asked to bring them back: %(reference)s"),

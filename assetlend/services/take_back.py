@@ -17,7 +17,7 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import accessories, borrowing, chasing, incidents, ledger, papers, recalling, registry
+from assetlend.services import accessories, borrowing, chasing, incidents, ledger, papers, recalling, registry, survey
 from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -108,6 +108,8 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
         recalling.finish(session, loan, now=now, by=actor)
     finish(session, desk, loan, act, receipt)
     tell(session, loan, "loan_returned", now)
+    if not loan.outstanding:
+        survey.invite(session, loan, now)
     return act
 
 

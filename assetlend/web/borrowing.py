@@ -17,7 +17,7 @@ from assetlend.domain.lending import Act, BorrowerKind, LoanState, Place, allows
 from assetlend.domain.offices import Actor
 from assetlend.errors import NotFound
 from assetlend.models import Incident, Loan, Person
-from assetlend.services import accessories, borrowing, catalogue, incidents, overrides, papers, rules, wishes
+from assetlend.services import accessories, borrowing, catalogue, incidents, overrides, papers, rules, survey, wishes
 from assetlend.web import basket, data, downloads, guard
 from assetlend.web.catalogue import borrower_kind
 from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Phone, Photos, ThaiDay, words
@@ -173,6 +173,7 @@ def _tracking(loan: Loan) -> dict[str, Any]:
         "belongings": accessories.of_loan(data.reading(), loan),
         "declared": [],
         "wish": wishes.of_loan(data.reading(), loan.id),
+        "questions_until": survey.open_until(data.reading(), loan.id, data.today()),
     }
 
 

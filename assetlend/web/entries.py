@@ -16,6 +16,7 @@ from assetlend.domain.incidents import IncidentKind, ReportedBy
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, RefusalReason
 from assetlend.domain.offices import Actor, Office
 from assetlend.domain.publicity import PublicityChannel
+from assetlend.domain.survey import Question, Step
 from assetlend.services import oversight, registry
 from assetlend.web import formats
 from assetlend.web.locale import _, _l
@@ -52,6 +53,7 @@ ACT_NAMES = {
     "plan.changed": _l("Integrity plan changed"),
     "activity.recorded": _l("Activity for a measure"),
     "activity.withdrawn": _l("Activity withdrawn"),
+    "satisfaction.counted": _l("Answers of borrowers counted"),
     "supervision.checked": _l("Checked in place"),
     "stocktake.appointed": _l("Checkers of the stock appointed"),
     "stocktake.counted": _l("Stock of a division counted"),
@@ -89,6 +91,7 @@ def figure_names() -> dict[str, str]:
         "awareness": _("Staff who read the guideline"),
         "publicity": _("Channels of publicity"),
         "activities": _("Activities for the measures"),
+        "satisfaction": _("Satisfaction after the return"),
         "supervision": _("Monthly checks"),
         "register": _("Units in the register"),
         "integrity": _("State of the ledger"),
@@ -175,6 +178,9 @@ def parts(session: Session, given: Mapping[str, Any]) -> list[tuple[str, list[tu
     groups = {name: value for name, value in given.items() if isinstance(value, Mapping)}
     alone = [(part_name(name), _value(value, divisions)) for name, value in given.items() if name not in groups]
     found = [("", alone)] if alone else []
+    for question, steps in groups.pop("by_question", {}).items():
+        pairs = [(formats.named(Step(step)), formats.number(answers)) for step, answers in steps.items()]
+        found.append((formats.named(Question(question)), pairs))
     for name, values in groups.items():
         pairs = [(_word(key, divisions), _value(value, divisions)) for key, value in values.items()]
         found.append((part_name(name), pairs or [("–", "")]))
@@ -288,6 +294,8 @@ def part_name(name: str) -> str:
         "by_recorder": _("By who recorded the request"),
         "missing": _("Missing"),
         "publications": _("Publications"),
+        "asked": _("Questionnaires sent"),
+        "answers": _("Answers"),
         "unused": _("Channels not used"),
         "sampled": _("Sampled"),
         "in_place": _("Found in place"),

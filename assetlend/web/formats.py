@@ -31,6 +31,7 @@ from assetlend.domain import (
     rulebook,
     stocktake,
     supervision,
+    survey,
     waiting,
 )
 from assetlend.errors import N_, Refusal
@@ -93,6 +94,8 @@ _NAMES: dict[tuple[type[Enum], str], str] = {
         stocktake.PROOF_NAMES,
         stocktake.STEP_NAMES,
         supervision.FOUND_NAMES,
+        survey.QUESTION_NAMES,
+        survey.STEP_NAMES,
         waiting.WAITING_NAMES,
         hand_over.CONDITION_NAMES,
         AUDIENCE_NAMES,

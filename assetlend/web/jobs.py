@@ -44,6 +44,7 @@ from assetlend.web import (
     rule_changes,
     stocktake,
     supervision,
+    survey,
     waiting,
 )
 from assetlend.web.locale import _
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     guidelines.bp,
     publicity.bp,
     supervision.bp,
+    survey.bp,
     fairness.bp,
     stocktake.bp,
     disposals.bp,
@@ -149,6 +151,7 @@ def menu() -> Menu:
         ("guidelines.index", _("Guidelines"), Permission.READ_GUIDELINE),
         ("supervision.listing", _("Monthly checks"), Permission.SEE_SUPERVISION),
         ("fairness.index", _("Fairness"), Permission.SEE_FAIRNESS),
+        ("survey.results", _("Satisfaction"), Permission.SEE_INTEGRITY),
         ("stocktake.listing", _("Annual check"), Permission.SEE_STOCKTAKE),
         ("disposals.listing", _("Disposal"), Permission.SEE_DISPOSALS),
         ("activities.index", _("Activities for the measures"), Permission.RECORD_ACTIVITY),

@@ -21,7 +21,9 @@ from assetlend.config import Config
 
 KEPT = timedelta(days=100)
 SECRET = frozenset({"key", "leaf"})
-_KEYED = re.compile(r"/+([fFrR])/.*", re.DOTALL)
+# Who answers what was promised to stay without a name is not named here either.
+NAMELESS = frozenset({"survey.questions", "survey.answer", "survey.thanks"})
+_KEYED = re.compile(r"/+([fFqQrRwW])/.*", re.DOTALL)
 log = logging.getLogger("assetlend.access")
 log.propagate = False
 
@@ -39,7 +41,7 @@ def note(response: Response) -> Response:
 
 
 def _line(response: Response) -> dict[str, Any]:
-    who = g.get("identity")
+    who = None if request.endpoint in NAMELESS else g.get("identity")
     return {
         "at": utc_now().isoformat(),
         "id": g.get("request_id", "-"),

@@ -127,6 +127,7 @@ NEVER_CHANGED = (
     "incident_closing",
     "supervision_check",
     "supervision_piece",
+    "survey_count",
     "stocktake_division",
     "stocktake_copy",
     "stocktake_decision",

@@ -428,6 +428,20 @@ def within(line: Line, question: Question) -> bool:
     return question.covers(day) and day <= question.today
 
 
+def satisfaction(ledger: Ledger, question: Question) -> Counted:
+    """Answers count on the last of the days that were told together; 4 and 5 to the third question are good."""
+    told = [one for one in ledger.of("satisfaction.counted") if question.covers(until(one))]
+    told = [one for one in told if until(one) <= question.today]
+    sums = {asked: {step: sum(one.data["answers"][asked][step] for one in told) for step in "12345"} for asked in "123"}
+    answers = sum(sums["3"].values())
+    parts = {"asked": sum(one.data["asked"] for one in told), "answers": answers, "by_question": sums}
+    return ratio(sums["3"]["4"] + sums["3"]["5"], answers, parts, seqs(told))
+
+
+def until(line: Line) -> date:
+    return date.fromisoformat(line.data["to"])
+
+
 def supervision(ledger: Ledger, question: Question) -> Counted:
     months = question.months()
     looked = [one for one in ledger.of("supervision.checked") if one.data["month"] in months]
@@ -522,6 +536,7 @@ FIGURES: dict[str, Callable[[Ledger, Question], Counted]] = {
     "awareness": awareness,
     "publicity": publicity,
     "activities": activities,
+    "satisfaction": satisfaction,
     "supervision": supervision,
     "register": register,
     "integrity": integrity,

@@ -144,6 +144,14 @@ class Invented:
     def undo(self, key: str, at: datetime) -> None:
         self.say("activity.withdrawn", key, at, activity=key, reason="")
 
+    def hear(self, to: date, asked: int, *given: str, at: datetime | None = None) -> None:
+        """Answers told together, each of three digits: `354` is 3 to the first question, 5 to the second, 4 overall."""
+        answers = {
+            str(place + 1): {step: sum(one[place] == step for one in given) for step in "12345"} for place in range(3)
+        }
+        values = {"from_": to.isoformat(), "to": to.isoformat(), "asked": asked, "answers": answers}
+        self.say("satisfaction.counted", f"c{len(self.said)}", at or local(to, "23:00"), by="system", **values)
+
     def look(self, at: datetime, month: str, division: str = "finance") -> None:
         values = {"sampled": 5, "in_place": 4, "discrepancies": 1}
         self.say("supervision.checked", f"s{len(self.said)}", at, division=division, month=month, **values)
@@ -375,6 +383,9 @@ class History:
         for _ in range(dice.randint(0, 8)):
             day = self.day()
             ledger.look(self.on(day), day.isoformat()[:7], dice.choice(KEYS))
+        for _ in range(dice.randint(0, 2)):
+            given = ["".join(dice.choices("12345", (1, 1, 1, 3, 4), k=3)) for _ in range(dice.randint(5, 9))]
+            ledger.hear(self.day(), dice.randint(4, 60), *given, at=self.on(self.day()))
         for number in range(dice.randint(0, 3)):
             rule = dice.choice(("R13", "R16"))
             ledger.say("loan.overridden", f"w{number}", self.on(self.day()), rule=rule, reason="")

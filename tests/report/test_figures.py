@@ -578,6 +578,19 @@ def test_publicity_counts_the_four_channels_and_shows_the_others() -> None:
     assert counted(one, "publicity", as_of=after(3)).numerator == 3, "the day that was announced has come"
 
 
+def test_satisfaction_counts_answers_in_the_year_of_their_last_day() -> None:
+    one = Invented()
+    one.hear(LAST, 12, "155", "244", "333", "422", "511")
+    one.hear(LAST + timedelta(days=1), 9, *["555"] * 5)
+    one.hear(LAST - timedelta(days=9), 8, *["443"] * 6, at=after(0))
+    figure = counted(one, "satisfaction")
+    assert (figure.numerator, figure.denominator) == (2, 11)
+    assert part(figure, "asked", "answers") == (20, 11)
+    assert figure.parts["by_question"]["3"] == {"5": 1, "4": 1, "3": 7, "2": 1, "1": 1}
+    assert counted(one, "satisfaction", as_of=after(1)).denominator == 0
+    assert counted(one, "satisfaction", year=YEAR + 1).value == 1
+
+
 def test_supervision_is_one_look_a_division_a_month() -> None:
     one = Invented()
     one.register("t1", local(FIRST), division="works")
@@ -627,7 +640,8 @@ def test_what_chance_writes_reaches_the_edges() -> None:
         "loan.submitted", "loan.step_decided", "loan.approved", "loan.rejected", "loan.cancelled", "loan.expired",
         "loan.handed_over", "loan.returned", "loan.extension_requested", "loan.extension_decided", "loan.chased",
         "loan.settled", "loan.overridden", "incident.reported", "incident.notified", "incident.acknowledged",
-        "guideline.published", "guideline.acknowledged", "publication.recorded", "supervision.checked",
+        "guideline.published", "guideline.acknowledged", "publication.recorded", "satisfaction.counted",
+        "supervision.checked",
         "authority.granted", "authority.ended", "asset.registered", "asset.condition", "asset.disposed",
         "asset.changed",
     }  # fmt: skip

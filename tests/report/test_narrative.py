@@ -40,6 +40,7 @@ DUE = date(2026, 3, 10)
 MEASURES: dict[str, Any] = yaml.safe_load((package_dir() / "data/measures.yaml").read_text("utf-8"))
 SECOND = next(one for one in MEASURES["measures"] if one["number"] == 2)
 METHODS = {method["number"]: method["evidence"] for method in SECOND["methods"]}
+OF_OTHER_MEASURES = {"activities", "satisfaction"}
 NUMBER = re.compile(r"[๐-๙][๐-๙,.]*")
 
 
@@ -66,9 +67,8 @@ def office_of(divisions: Iterable[str] = ("finance", "works")) -> Invented:
 
 def test_measure_2_has_its_five_methods_and_each_has_evidence() -> None:
     assert list(METHODS) == [1, 2, 3, 4, 5]
-    assert sorted(name for names in METHODS.values() for name in names) == sorted(
-        set(SENTENCES["names"]) - {"activities"}
-    )
+    shown = {name for names in METHODS.values() for name in names}
+    assert shown == set(SENTENCES["names"]) - OF_OTHER_MEASURES
 
 
 def guidelines(done: int) -> Invented:
@@ -99,6 +99,12 @@ def activities(done: int, of: int = 2) -> Invented:
     one.plan = {f"1.{number}": ["*"] for number in range(1, of + 1)}
     for served in list(one.plan)[:done]:
         one.do(served, DUE)
+    return one
+
+
+def satisfaction(good: int, middling: int = 0, bad: int = 0, asked: int = 20) -> Invented:
+    one = Invented()
+    one.hear(DUE, asked, *["555"] * good, *["433"] * middling, *["121"] * bad)
     return one
 
 
@@ -182,6 +188,13 @@ CASES: list[tuple[str, Invented, Any, Status, str]] = [
     ("publicity", publicity(4), END, Status.SUPPORTED, "รวม ๕ ครั้ง"),
     ("publicity", publicity(1), END, Status.PARTIAL, "รวม ๒ ครั้ง โดยใช้ช่องทางที่มาตรการกำหนด ๑ ช่องทาง"),
     ("publicity", publicity(0), END, Status.NOT_DONE, "ไม่พบบันทึกการประชาสัมพันธ์"),
+    ("satisfaction", satisfaction(8, 1, 1), END, Status.SUPPORTED, "๘ ชุด คิดเป็นร้อยละ ๘๐.๐"),
+    ("satisfaction", satisfaction(8, 1, 1), END, Status.SUPPORTED, "และระดับน้อยหรือน้อยที่สุด ๑ ชุด"),
+    ("satisfaction", satisfaction(7, 0, 2), END, Status.PARTIAL, "ร้อยละ ๗๗.๗ ของคำตอบ"),
+    ("satisfaction", satisfaction(1, 1, 3), END, Status.NOT_DONE, "เพียง ๑ ชุด คิดเป็นร้อยละ ๒๐.๐ ของคำตอบ ซึ่งไม่ถึงกึ่งหนึ่ง"),
+    ("satisfaction", satisfaction(0, 0, 5), END, Status.NOT_DONE, "น้อยหรือน้อยที่สุด ๕ ชุด"),
+    ("satisfaction", satisfaction(4), END, Status.NO_DATA, "ไม่ถึง ๕ ชุด จึงไม่แสดงผล"),
+    ("satisfaction", NOTHING, END, Status.NO_DATA, "ไม่ถึง ๕ ชุด จึงไม่แสดงผล"),
     ("requests", decisions(1), END, Status.SUPPORTED, "รวม ๑ คำขอ เป็นของประชาชน ๑ คำขอ"),
     ("requests", NOTHING, END, Status.NO_DATA, "ไม่มีคำขอยืมในปีงบประมาณ พ.ศ. ๒๕๖๙"),
     ("decisions", decisions(2, 1, 1), END, Status.SUPPORTED, "ยกเลิกก่อนมีผลการพิจารณา ๑ คำขอ"),
@@ -301,10 +314,13 @@ def flat(figure: Figure) -> set[float]:
     numerator, denominator = figure.numerator or 0, figure.denominator or 0
     found: set[float] = {YEAR, 7, 90, numerator, denominator, denominator - numerator, figure.value or 0}
     for part in figure.parts.values():
+        if part is figure.parts.get("by_question"):
+            continue
         values = list(part.values()) if isinstance(part, Mapping) else part if isinstance(part, list) else [part]
         found |= {value for value in values if isinstance(value, int | float)} | {len(values)}
-    counts = [part.values() for part in figure.parts.values() if isinstance(part, Mapping)]
-    found |= {sum(values) for values in counts if all(isinstance(value, int) for value in values)}
+    plain = [part.values() for name, part in figure.parts.items() if name != "by_question" and isinstance(part, Mapping)]
+    found |= {sum(values) for values in plain if all(isinstance(value, int) for value in values)}
+    found |= heard(figure.parts.get("by_question", {}))
     if "acknowledged" in figure.parts:
         found.add((figure.value or 0) - figure.parts["acknowledged"])
     if "paid_satang" in figure.parts:
@@ -312,6 +328,19 @@ def flat(figure: Figure) -> set[float]:
     if denominator:
         found.add(1000 * numerator // denominator / 10)
     return found | {0}
+
+
+def heard(by_question: Mapping[str, Mapping[str, int]]) -> set[float]:
+    """Of each question the good answers, those in the middle and the bad ones; and how many are too few."""
+    parts = [[steps["4"] + steps["5"], steps["3"], steps["1"] + steps["2"]] for steps in by_question.values()]
+    return {5, 20, *(number for numbers_ in parts for number in numbers_)}
+
+
+def test_few_answers_are_no_proof_however_good_they_are() -> None:
+    statement = said("satisfaction", counted(satisfaction(9, asked=46), "satisfaction"))
+    assert statement.status is Status.PARTIAL
+    assert "ร้อยละ ๑๐๐.๐ ของคำตอบ" in statement.text and "ไม่ถึงร้อยละ ๒๐ ของผู้ที่ได้รับแบบสอบถาม" in statement.note
+    assert said("satisfaction", counted(satisfaction(9, asked=45), "satisfaction")).status is Status.SUPPORTED
 
 
 def test_a_sentence_holds_no_number_that_its_figure_does_not() -> None:
@@ -329,7 +358,7 @@ def test_only_what_is_complete_is_called_complete() -> None:
             if statement.status is not Status.SUPPORTED:
                 claims = statement.text.replace("รับทราบครบทุกลำดับชั้น", "")
                 assert not ALL.search(claims), statement
-            if figure.unit == "ratio" and name != "decisions":
+            if figure.unit == "ratio" and name not in ("decisions", "satisfaction"):
                 whole = bool(figure.denominator) and figure.numerator == figure.denominator
                 assert (statement.status is Status.SUPPORTED) == whole, statement
                 assert (statement.status is Status.NO_DATA) == (figure.denominator == 0), statement
@@ -479,6 +508,7 @@ def test_the_kept_sentences_are_whole_thai_sentences() -> None:
         "acknowledged", "median_hours_to_last_level", "open_lines", "sampled", "in_place", "discrepancies",
         "activities", "done", "owing", "times", "people", "counted", "figure",
         "approvals", "reference", "due", "last", "day", "kind", "hours", "levels", "line", "units",
+            "asked", "answers", "middling", "bad", "easy", "fair", "fewest", "heard",
     }  # fmt: skip
     for name, sentences in SENTENCES.items():
         for word, sentence in sentences.items():

@@ -56,12 +56,14 @@ from assetlend.services import (
     rules,
     settling,
     supervision,
+    survey,
     waiving,
 )
 from assetlend.services.ledger import Signer
 from assetlend.services.photos import Picture
 from assetlend.services.supervision import Mark
 from assetlend.services.take_back import Back
+from tests.asking import ask_and_answer
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
 from tests.services.later_lives import live_on
 
@@ -498,7 +500,17 @@ def _tail(life: Life) -> None:
     with life.database.transaction() as session:
         borrowing.lapse(session, now=NOW + timedelta(days=1))
     _checked(life)
+    _asked(life)
     live_on(life)
+
+
+def _asked(life: Life) -> None:
+    """Borrowers answer three questions; their answers are told together, on two days."""
+    for days, given in ((30, ("555", "544", "321", "444", "255")), (31, ("111", "344", "555", "455", "233", "545"))):
+        with life.database.transaction() as session:
+            ask_and_answer(session, given, NOW + timedelta(days=days))
+        with life.database.transaction() as session:
+            survey.count(session, now=NOW + timedelta(days=days, hours=1), today=day(days))
 
 
 def _checked(life: Life) -> None:

@@ -99,7 +99,7 @@ def test_what_is_all_back_in_order_closes_the_loan(office: SampleOffice, loan: L
         "evidence": [signed],
     }
     assert watch.acts() == ["loan.returned", "loan.closed"]
-    assert watch.notices() == {("borrower", "loan_returned")}
+    assert watch.notices() == {("borrower", "loan_returned"), ("borrower", "survey_waits")}
     assert reports(office) == []
     agrees(office)
 

@@ -17,6 +17,7 @@ from assetlend.models import (
     RegisterImport,
     WaitingEntry,
 )
+from tests.web.asked import KEY
 from tests.web.stock import stock_places
 from tests.web.town import Town
 
@@ -50,8 +51,10 @@ def places(town: Town) -> dict[str, str]:
         "/F/<token:key>": f"/F/{key['out']}",
         "/f/<token:key>/extend": f"/f/{key['out']}/extend",
         "/f/<token:key>/cancel": f"/f/{key['waiting']}/cancel",
+        "/f/<token:key>/questions": f"/f/{key['settled']}/questions",
         "/f/<token:key>/report": f"/f/{key['out']}/report",
         "/f/<token:key>/slip.pdf": f"/f/{key['out']}/slip.pdf",
+        "/q/<token:key>": f"/q/{KEY}",
         "/r/<number:seq>/<token:leaf>": f"/r/{seq}/{leaf}",
         "/R/<number:seq>/<token:leaf>": f"/R/{seq}/{leaf.upper()}",
         "/r/<number:seq>/<token:leaf>/proof": f"/r/{seq}/{leaf}/proof",
@@ -156,7 +159,7 @@ def address(town: Town, rule: str, known: dict[str, str] | None = None) -> str:
 def guessed(path: str) -> str:
     """The same address for somebody who does not have the link."""
     head, _, rest = path.removeprefix("/").partition("/")
-    if head not in ("f", "F", "w"):
+    if head not in ("f", "F", "q", "w"):
         return path
     _key, slash, tail = rest.partition("/")
     return f"/{head}/{WRONG_KEY}{slash}{tail}"
