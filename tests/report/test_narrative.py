@@ -318,7 +318,9 @@ def flat(figure: Figure) -> set[float]:
             continue
         values = list(part.values()) if isinstance(part, Mapping) else part if isinstance(part, list) else [part]
         found |= {value for value in values if isinstance(value, int | float)} | {len(values)}
-    plain = [part.values() for name, part in figure.parts.items() if name != "by_question" and isinstance(part, Mapping)]
+    plain = [
+        part.values() for name, part in figure.parts.items() if name != "by_question" and isinstance(part, Mapping)
+    ]
     found |= {sum(values) for values in plain if all(isinstance(value, int) for value in values)}
     found |= heard(figure.parts.get("by_question", {}))
     if "acknowledged" in figure.parts:
