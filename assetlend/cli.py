@@ -300,7 +300,7 @@ def report() -> None:
 
 @report.command("build")
 @click.argument("fiscal_year", type=int)
-@click.option("--format", "form", type=click.Choice(["json", "html"]), required=True)
+@click.option("--format", "form", type=click.Choice(["json", "html", "pdf", "docx"]), required=True)
 @click.option("--out", type=new_file, required=True)
 @click.option("--as-of", type=ThaiDate(), help="Leave out what was recorded after this day.")
 def report_build(fiscal_year: int, form: str, out: Path, as_of: date | None) -> None:
@@ -310,7 +310,7 @@ def report_build(fiscal_year: int, form: str, out: Path, as_of: date | None) -> 
     with opened() as (settings, database), database.still() as session:
         moment = _as_of(settings, as_of)
         built = integrity.build(session, fiscal_year=fiscal_year, as_of=moment, zone=settings.zone)
-    report_files.write(built, out, form, settings.zone)
+    report_files.write(built.to_json(), out, form)
     click.echo(str(out))
 
 

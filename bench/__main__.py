@@ -1,4 +1,4 @@
-"""Measures the hot pages and the hand-over, each beside the bare reference in the same run, as ratios.
+"""Measures the hot pages, the hand-over and the long report, each beside a bare reference in the same run, as ratios.
 
     python -m bench [--rounds N] [--requests N] [--database URL] [--assets N] [--loans N]
 
@@ -32,9 +32,10 @@ from assetlend.domain.lending import BorrowerKind, Channel, LoanState, Place
 from assetlend.domain.offices import PUBLIC
 from assetlend.models import Account, Asset, Item, Loan
 from assetlend.schema import migrate
-from assetlend.services import account, approving, borrowing, worker
+from assetlend.services import account, approving, borrowing, integrity, worker
 from assetlend.services.borrowing import Particulars, Request
-from bench import reference
+from assetlend.thai import dates
+from bench import papers, reference
 from bench.load import Ask, Round, measure, middle
 
 WORKERS = 2
@@ -62,6 +63,7 @@ def main() -> int:
         bare = stack.enter_context(_serve("bench.reference:create_app()", {"BENCH_REFERENCE_URL": reference_url}))
         own = stack.enter_context(_serve("wsgi:app", _environment(settings)))
         bench.run(bare, own)
+        papers.run(bench.report, wanted.rounds)
     return 0
 
 
@@ -132,6 +134,8 @@ class Bench:
             self.asset = session.scalars(select(Asset.id).where(~Asset.is_lot).limit(1)).one()
             self.tag = session.scalars(select(Asset.tag).where(~Asset.is_lot).limit(1)).one()
             self.loan = session.scalars(select(Loan.id).where(Loan.state == LoanState.CLOSED).limit(1)).one()
+            year = dates.fiscal_year(today)
+            self.report = integrity.build(session, fiscal_year=year, as_of=utc_now(), zone=settings.zone).to_json()
         database.dispose()
 
     def run(self, bare: int, own: int) -> None:

@@ -10,15 +10,22 @@ from assetlend.clock import utc_now
 from assetlend.domain.access import Permission, grant
 from assetlend.domain.activities import read_method
 from assetlend.domain.figures import Figure
-from assetlend.services import integrity, ledger, oversight, rules
+from assetlend.services import integrity, ledger, oversight, report_files, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
-from assetlend.web import data, entries, guard
+from assetlend.web import data, downloads, entries, guard
 from assetlend.web.forms import asked, see_other
 from assetlend.web.guard import page
 
 bp = Blueprint("integrity", __name__, url_prefix="/integrity")
 SHOWN = 100
+# The HTML has a style of its own, which this site's policy forbids to its pages: it is a file to keep, not a page.
+FILES = {
+    "pdf": downloads.PDF,
+    "docx": downloads.DOCX,
+    "html": "application/octet-stream",
+    "json": "application/json",
+}
 
 
 @bp.get("")
@@ -56,6 +63,17 @@ def year(fiscal_year: int) -> ResponseReturnValue:
         years=integrity.years(data.reading(), data.now(), data.config().zone),
         figure_names=entries.figure_names(),
     )
+
+
+@bp.get("/<number:fiscal_year>.<any(pdf, docx, html, json):form>")
+@page(Permission.SEE_INTEGRITY)
+def file(fiscal_year: int, form: str) -> ResponseReturnValue:
+    """The report of this moment as a file, which says on every page that it is a draft."""
+    if not _known(fiscal_year):
+        abort(404)
+    document = report_of(fiscal_year).to_json()
+    data.close()
+    return downloads.send(report_files.made(document, form), FILES[form], f"integrity-{fiscal_year}.{form}")
 
 
 def _known(fiscal_year: int) -> bool:

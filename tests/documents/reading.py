@@ -71,29 +71,29 @@ def painted(size: int, path: str, module: int = 8) -> Image.Image:
     return image
 
 
-def assert_like_golden(pdf: bytes, name: str) -> None:
-    """The first page looks as in tests/documents/golden/<name>.png, but for the grain of the rasterizer.
+def assert_like_golden(pdf: bytes, name: str, page: int = 0) -> None:
+    """A page, else the first, looks as in tests/documents/golden/<name>.png, but for the grain of the rasterizer.
 
     When the look is changed on purpose: run the tests once with RENEW_GOLDEN=1, look at the new pictures, and
     commit them.
     """
     if os.environ.get("RENEW_GOLDEN"):
-        thumbnail(pdf).quantize(16).save(GOLDEN / f"{name}.png", optimize=True)
+        thumbnail(pdf, page).quantize(16).save(GOLDEN / f"{name}.png", optimize=True)
 
-    assert looks_like_golden(pdf, name), f"{name} looks otherwise than its picture in {GOLDEN.name}"
+    assert looks_like_golden(pdf, name, page), f"{name} looks otherwise than its picture in {GOLDEN.name}"
 
 
-def looks_like_golden(pdf: bytes, name: str) -> bool:
+def looks_like_golden(pdf: bytes, name: str, page: int = 0) -> bool:
     """Whether the greys differ little on average (of 255), and strongly almost nowhere (of all pixels)."""
     with Image.open(GOLDEN / f"{name}.png") as stored:
-        difference = ImageChops.difference(thumbnail(pdf), stored.convert("L"))
+        difference = ImageChops.difference(thumbnail(pdf, page), stored.convert("L"))
     strong = sum(difference.histogram()[96:]) / (difference.width * difference.height)
     return ImageStat.Stat(difference).mean[0] < 4 and strong < 0.002
 
 
-def thumbnail(pdf: bytes) -> Image.Image:
-    page = picture(pdf, 150)
-    return page.resize((GOLDEN_WIDTH, round(page.height * GOLDEN_WIDTH / page.width)), Image.Resampling.BOX)
+def thumbnail(pdf: bytes, page: int = 0) -> Image.Image:
+    image = picture(pdf, 150, page)
+    return image.resize((GOLDEN_WIDTH, round(image.height * GOLDEN_WIDTH / image.width)), Image.Resampling.BOX)
 
 
 @contextmanager

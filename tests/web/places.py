@@ -85,6 +85,7 @@ def places(town: Town) -> dict[str, str]:
         "/incidents/<uuid:incident>/inquiry": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry",
         "/incidents/<uuid:incident>/inquiry/report": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry/report",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
+        "/integrity/<number:fiscal_year>.<any(pdf, docx, html, json):form>": "/integrity/2569.json",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
         "/items/<uuid:item>": f"/items/{town.items['tent']}",
         "/kits/<uuid:kit>": f"/kits/{kit}",
