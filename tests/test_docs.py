@@ -149,6 +149,7 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "guideline",
         "guideline_reading",
         "publication",
+        "sentence_version",
         "loan_override",
         "loan_recall",
         "supervision_check",

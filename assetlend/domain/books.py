@@ -4,6 +4,7 @@ Only the entries are read, so that anyone can count the same from an exported le
 """
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -137,15 +138,18 @@ def returned(event: Event) -> int:
 
 
 class Books:
-    """All facts up to a moment; feed the entries in their order."""
+    """All facts up to a moment; feed the entries in their order. `acts` are those of the entries from number 1 on."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.size = 0
+        self.began: datetime | None = None
+        self.acts: list[str] = []
         self.loans: dict[str, LoanBook] = {}
         self.incidents: dict[str, IncidentBook] = {}
         self.assets: dict[str, AssetBook] = {}
         self.authorities: dict[str, list[Event]] = defaultdict(list)
+        self.activities: dict[str, Event] = {}
         self.divisions: set[str] = set()
         self.others: dict[str, list[Event]] = defaultdict(list)
 
@@ -166,6 +170,8 @@ class Books:
         when = _moment(data["happened_at"]) if data.get("happened_at") else at
         event = Event(entry["seq"], entry["act"], at, when, entry["actor"]["id"], data)
         self.size = entry["seq"]
+        self.began = self.began or at
+        self.acts.append(sys.intern(entry["act"]))
         named = data.get("division")
         changed = named.values() if isinstance(named, Mapping) else (named,)
         self.divisions.update(division for division in changed if division)
@@ -179,6 +185,8 @@ class Books:
                 self._asset(subject, event)
             case "authority" if event.act in GRANTING:
                 self.authorities[subject].append(event)
+            case "activity":
+                self._activity(subject, event)
             case _:
                 self.others[event.act].append(event)
 
@@ -215,6 +223,13 @@ class Books:
                 self.incidents[key].notified.append(event)
             case "incident.acknowledged":
                 self.incidents[key].acknowledged.append(event)
+
+    def _activity(self, key: str, event: Event) -> None:
+        """One that was withdrawn counts no more."""
+        if event.act == "activity.withdrawn":
+            self.activities.pop(key, None)
+        else:
+            self.activities[key] = event
 
     def _asset(self, key: str, event: Event) -> None:
         if event.act == "asset.registered":

@@ -23,6 +23,7 @@ from assetlend.models import (
     LedgerEntry,
     Loan,
     Publication,
+    SentenceVersion,
     Stocktake,
     SupervisionCheck,
 )
@@ -35,6 +36,7 @@ from assetlend.services import (
     mirror_loans,
     mirror_register,
     mirror_rulebook,
+    mirror_sentences,
     mirror_stocktake,
     mirror_supervision,
     mirror_times,
@@ -91,6 +93,7 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table("sentence", SentenceVersion, mirror_sentences.of_row, mirror_sentences.of_entries, mirror_register.nothing),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -115,6 +118,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)
     yield from mirror_rulebook.versions(session, held)
+    yield from mirror_sentences.texts(session)
 
 
 def _compare(session: Session, table: Table, held: set[int]) -> Iterator[Difference]:

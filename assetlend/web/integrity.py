@@ -10,7 +10,7 @@ from assetlend.domain.access import Permission, grant
 from assetlend.services import integrity, ledger, oversight, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
-from assetlend.web import data, entries, guard
+from assetlend.web import comparing, data, entries, guard
 from assetlend.web.forms import asked, see_other
 from assetlend.web.guard import page
 
@@ -47,9 +47,13 @@ def year(fiscal_year: int) -> ResponseReturnValue:
     """Measure 2 of a year on a page."""
     if not _known(fiscal_year):
         abort(404)
+    report = report_of(fiscal_year)
     return render_template(
         "integrity/year.html",
-        report=report_of(fiscal_year),
+        report=report,
+        drawn=comparing.drawn(report),
+        shown=comparing.value,
+        no_findings=integrity.no_findings(),
         years=integrity.years(data.reading(), data.now(), data.config().zone),
         figure_names=entries.figure_names(),
     )

@@ -40,6 +40,7 @@ from assetlend.web import (
     register_files,
     registry,
     rule_changes,
+    sentences,
     stocktake,
     supervision,
     waiting,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     stocktake.bp,
     disposals.bp,
     integrity.bp,
+    sentences.bp,
     compliance.bp,
     rule_changes.bp,
     oversight.bp,
@@ -177,6 +179,7 @@ _OF = {
     "offices": "admin",
     "overriding": "loans",
     "register_files": "registry",
+    "sentences": "integrity",
 }
 
 

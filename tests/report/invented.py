@@ -160,7 +160,8 @@ def _period(user: str, begins: date, ends: date | None) -> dict[str, Any]:
 
 
 def terms_of(question: Question, **over: Any) -> Terms:
-    return Terms(question.fiscal_year, question.as_of, BANGKOK, question.prompt_hours, question.chase_days, **over)
+    values = {"chase_counts_due_day": question.counts_due_day} | over
+    return Terms(question.fiscal_year, question.as_of, BANGKOK, question.prompt_hours, question.chase_days, **values)
 
 
 def program(exported: bytes, terms: Terms) -> dict[str, Figure]:

@@ -79,6 +79,8 @@ def places(town: Town) -> dict[str, str]:
         "/incidents/<uuid:incident>/inquiry/report": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry/report",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
+        "/integrity/sentences/<figure>/<status>": "/integrity/sentences/due/partial",
+        "/integrity/sentences/<figure>/<status>/restore": "/integrity/sentences/due/partial/restore",
         "/items/<uuid:item>": f"/items/{town.items['tent']}",
         "/kits/<uuid:kit>": f"/kits/{kit}",
         "/ledger/<number:seq>": f"/ledger/{seq}",
