@@ -61,7 +61,7 @@ class Year:
         year = to_thai(self.terms.fiscal_year)
         if self.terms.today > dates.fiscal_year_bounds(self.terms.fiscal_year)[1]:
             return year
-        return words["until"].format_map({"year": year, "day": _day(self.terms.today)})
+        return words["until"].format_map({"year": year, "day": dates.format_short(self.terms.today, thai_digits=True)})
 
     def value(self, name: str) -> float | int | None:
         """The value of a figure; None where there was nothing to measure, or no ledger."""

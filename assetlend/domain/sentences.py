@@ -71,6 +71,10 @@ class MeaningLost(Invalid):
     """In front of {%(place)s} say what it counts, with one of these words: %(words)s"""
 
 
+class QualifierLeftOut(Invalid):
+    """Keep “%(words)s” of the program's sentence: it says what was counted."""
+
+
 class ClaimsTooMuch(Invalid):
     """“%(word)s” says more than this status allows. Leave it out."""
 
@@ -80,18 +84,20 @@ class Bounds:
     """What the check needs to know (data/wording.yaml).
 
     `claims` are words by the status that may use them, and `never`; `numbers` are numbers in words with what behind
-    them makes another word; `keep` is what must be said in front of a place; `names` is what offices call the places.
+    them makes another word; `keep` is what must be said in front of a place, `qualifiers` what stays where it is;
+    `names` is what offices call the places.
     """
 
     claims: Mapping[str, Sequence[str]]
     numbers: Mapping[str, str]
     keep: Mapping[str, Sequence[str]]
+    qualifiers: Sequence[str]
     examples: Mapping[str, str]
     names: Mapping[str, str]
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Bounds":
-        keys = ("claims", "numbers", "keep", "examples", "places")
+        keys = ("claims", "numbers", "keep", "qualifiers", "examples", "places")
         return cls(*(document[key] for key in keys))
 
     def shown(self, text: str) -> str:
@@ -154,12 +160,15 @@ def check(text: str, *, figure: str, status: str, shipped: str, bounds: Bounds) 
     """Whether an office may say `text` instead of the `shipped` sentence of a figure and status.
 
     Raises: SentenceMissing, SeveralLines, SentenceTooLong, StrangeLetters, MalformedPlace, UnknownPlace, FigureLeftOut,
-    NumberTyped, MeaningLost, ClaimsTooMuch.
+    NumberTyped, MeaningLost, QualifierLeftOut, ClaimsTooMuch.
     """
     _check_form(text)
     _check_places(text, shipped, bounds)
     _check_numbers(text, shipped, bounds)
     _check_meaning(text, figure, bounds)
+    for words in bounds.qualifiers:
+        if words in shipped and words not in text:
+            raise QualifierLeftOut(field="text", words=words)
     _check_claims(text, status, shipped, bounds)
 
 

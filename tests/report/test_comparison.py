@@ -120,7 +120,7 @@ def test_two_years_are_compared_up_to_the_same_day_and_a_late_beginning_is_said(
     early = local(date(2026, 3, 9))
     assert row(one, "due", early).this is None and row(one, "due", early).last is None
     text = row(one, "requests", local(THIS)).text
-    assert "พ.ศ. ๒๕๖๙ (นับถึงวันที่ ๑๐ มีนาคม ๒๕๖๙)" in text and "พ.ศ. ๒๕๖๘ (นับถึงวันที่ ๑๐ มีนาคม ๒๕๖๘)" in text
+    assert "พ.ศ. ๒๕๖๙ (ถึง ๑๐ มี.ค. ๒๕๖๙)" in text and "พ.ศ. ๒๕๖๘ (ถึง ๑๐ มี.ค. ๒๕๖๘)" in text
     late = Invented()
     late.lend("l1", LAST)
     assert "เริ่มบันทึกเมื่อวันที่ ๗ มีนาคม ๒๕๖๘ ข้อมูลของปีงบประมาณ พ.ศ. ๒๕๖๘ จึงไม่ครบทั้งปี" in row(late, "requests").text

@@ -9,6 +9,7 @@ from assetlend.domain.sentences import (
     MalformedPlace,
     MeaningLost,
     NumberTyped,
+    QualifierLeftOut,
     SentenceMissing,
     SentenceTooLong,
     SeveralLines,
@@ -21,7 +22,7 @@ from assetlend.thai.durations import format_hours
 from tests.report.invented import SENTENCES
 
 BOUNDS = sentences.bounds()
-LATE = "ใบยืมถึงกำหนด {denominator} ฉบับ คืนทันเวลา {numerator} ฉบับ (ร้อยละ {percent}) และล่าช้า {late} ฉบับ"
+LATE = "ใบยืมถึงกำหนด {denominator} ฉบับ คืนทันเวลา {numerator} ฉบับ (ร้อยละ {percent}) และล่าช้า {late} ฉบับ รวมที่ชำรุดหรือสูญหาย"
 
 
 def fault(text: str, figure: str = "due", status: str = "partial") -> type[Invalid] | None:
@@ -41,7 +42,9 @@ def test_every_sentence_of_the_program_is_within_its_own_bounds_and_has_thai_nam
 
 def test_a_sentence_in_other_words_with_every_figure_is_taken() -> None:
     assert fault(LATE) is None
-    assert parts.example(LATE, BOUNDS) == ("ใบยืมถึงกำหนด ๑,๒๔๐ ฉบับ คืนทันเวลา ๑,๑๙๘ ฉบับ (ร้อยละ ๙๖.๖) และล่าช้า ๔๒ ฉบับ")
+    assert parts.example(LATE, BOUNDS) == (
+        "ใบยืมถึงกำหนด ๑,๒๔๐ ฉบับ คืนทันเวลา ๑,๑๙๘ ฉบับ (ร้อยละ ๙๖.๖) และล่าช้า ๔๒ ฉบับ รวมที่ชำรุดหรือสูญหาย"
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,7 @@ def test_a_sentence_in_other_words_with_every_figure_is_taken() -> None:
         (f"{LATE} หรือเก้าในสิบ", NumberTyped),
         (LATE.replace("ล่าช้า", "คืนภายหลัง"), MeaningLost),
         (LATE.replace("ล่าช้า", "ไม่ล่าช้า"), MeaningLost),
+        (LATE.replace(" รวมที่ชำรุดหรือสูญหาย", ""), QualifierLeftOut),
         (f"{LATE} เรียบร้อย", ClaimsTooMuch),
         (f"{LATE} ครบทุกฉบับ", ClaimsTooMuch),
         (f"{LATE} นับว่าดีเยี่ยม", ClaimsTooMuch),
@@ -90,7 +94,7 @@ def test_chairs_and_what_may_be_done_are_no_numbers() -> None:
         ("decision_hours", "supported", "ปี {year} รวม {decisions} คำขอ ราว {median} ไม่เกิน {p90}", FigureLeftOut),
         ("due", "not_done", "จาก {denominator} ฉบับ คืนทันเป็นส่วนใหญ่ เกินกำหนด {late} ฉบับ", ClaimsTooMuch),
         ("due", "no_data", "ไม่มีใบยืมที่ครบกำหนด จึงถือว่าครบถ้วน", ClaimsTooMuch),
-        ("due", "supported", "ใบยืม {denominator} ฉบับ คืนครบทุกฉบับ", None),
+        ("due", "supported", "ใบยืม {denominator} ฉบับ คืนครบทุกฉบับ รวมที่ชำรุดหรือสูญหาย", None),
         ("decisions", "supported", "{denominator} อนุมัติ {rejected} ไม่อนุมัติ {approved} ยกเลิก {cancelled}", MeaningLost),
         ("separation", "not_done", "การอนุมัติ {approvals} ครั้ง ถูกต้อง {value} ครั้ง ยกเว้น {overridden} ครั้ง", MeaningLost),
     ],

@@ -16,7 +16,7 @@ from tests.factories import NOW, SampleOffice
 from tests.services.seeing import agrees, dump, refused
 
 ONE = {"figure": "guidelines", "status": "not_done"}
-WORDS = "จากกองทั้งสิ้น {denominator} กอง ยังไม่มีกองใดประกาศแนวทางของปีงบประมาณ พ.ศ. {year}"
+WORDS = "จากกองที่ปรากฏในบัญชีเหตุการณ์ {denominator} กอง ยังไม่มีกองใดประกาศแนวทางของปีงบประมาณ พ.ศ. {year}"
 OTHER = f"{WORDS} และจะเร่งดำเนินการ"
 
 
@@ -49,7 +49,7 @@ def said(office: SampleOffice) -> str:
 def test_the_report_says_the_offices_words_until_it_goes_back_to_its_own(office: SampleOffice) -> None:
     own = said(office)
     change(office, WORDS)
-    assert said(office).startswith("จากกองทั้งสิ้น ") and said(office).endswith("ของปีงบประมาณ พ.ศ. ๒๕๖๙")
+    assert said(office).startswith("จากกองที่ปรากฏในบัญชีเหตุการณ์ ") and said(office).endswith("ของปีงบประมาณ พ.ศ. ๒๕๖๙")
     change(office, OTHER, base=1, who="finance", minutes=1)
     restore(office)
     assert said(office) == own
@@ -117,7 +117,7 @@ def test_only_sentences_of_statements_can_be_worded(office: SampleOffice, figure
 
 def test_a_look_at_a_sentence_keeps_nothing(office: SampleOffice) -> None:
     shown = sentences.preview(actor=office.actor("palad"), text=WORDS, **ONE)
-    assert shown == "จากกองทั้งสิ้น ๑,๒๔๐ กอง ยังไม่มีกองใดประกาศแนวทางของปีงบประมาณ พ.ศ. ๒๕๖๙"
+    assert shown == "จากกองที่ปรากฏในบัญชีเหตุการณ์ ๑,๒๔๐ กอง ยังไม่มีกองใดประกาศแนวทางของปีงบประมาณ พ.ศ. ๒๕๖๙"
     with pytest.raises(NotAllowed):
         sentences.preview(actor=office.actor("auditor"), text=WORDS, **ONE)
 
