@@ -152,6 +152,7 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "plan_version",
         "activity",
         "activity_withdrawal",
+        "sentence_version",
         "loan_override",
         "loan_recall",
         "supervision_check",

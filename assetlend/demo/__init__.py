@@ -23,6 +23,7 @@ from assetlend.demo import (
     stocktaking,
     telling,
     together,
+    wording,
 )
 from assetlend.demo.engine import Demo, Plan
 from assetlend.errors import Conflict
@@ -59,6 +60,7 @@ def fill(
         ending.plan(demo)
         conflicts.plan(demo)
         stocktaking.plan(demo)
+        wording.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

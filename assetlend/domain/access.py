@@ -56,6 +56,8 @@ class Permission(StrEnum):
     SEE_OVERSIGHT = "see_oversight"
     MANAGE_OFFICE = "manage_office"
     MANAGE_PEOPLE = "manage_people"
+    SEE_SENTENCES = "see_sentences"
+    EDIT_SENTENCES = "edit_sentences"
     CHECK_RULES = "check_rules"
     SEE_RULE_CHANGES = "see_rule_changes"
     EDIT_RULES = "edit_rules"
@@ -142,6 +144,8 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SETTLE: holders(*SUPPLY),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
     Permission.SEE_OVERSIGHT: wherever(*SUPPLY, *OVERSEERS),
+    Permission.SEE_SENTENCES: wherever(*OVERSEERS),
+    Permission.EDIT_SENTENCES: wherever(Office.UNIT_HEAD, Office.PALAD),
     Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),
     Permission.SEE_RULE_CHANGES: holders(
         Office.HEAD_SUPPLY_OFFICER, Office.ADMIN, Office.PALAD, Office.NAYOK, Office.INTERNAL_AUDITOR

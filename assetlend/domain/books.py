@@ -4,6 +4,7 @@ Only the entries are read, so that anyone can count the same from an exported le
 """
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -137,11 +138,13 @@ def returned(event: Event) -> int:
 
 
 class Books:
-    """All facts up to a moment; feed the entries in their order."""
+    """All facts up to a moment; feed the entries in their order. `acts` are those of the entries from number 1 on."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.size = 0
+        self.began: datetime | None = None
+        self.acts: list[str] = []
         self.loans: dict[str, LoanBook] = {}
         self.incidents: dict[str, IncidentBook] = {}
         self.assets: dict[str, AssetBook] = {}
@@ -167,6 +170,8 @@ class Books:
         when = _moment(data["happened_at"]) if data.get("happened_at") else at
         event = Event(entry["seq"], entry["act"], at, when, entry["actor"]["id"], data)
         self.size = entry["seq"]
+        self.began = self.began or at
+        self.acts.append(sys.intern(entry["act"]))
         named = data.get("division")
         changed = named.values() if isinstance(named, Mapping) else (named,)
         self.divisions.update(division for division in changed if division)

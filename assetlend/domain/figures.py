@@ -206,7 +206,16 @@ def chase(books: Books, terms: Terms) -> Figure:
     owed = chaseable(books, terms)
     kept = [book for book in owed if chases_in_time(book, terms)]
     seqs = [seq for book in owed for seq in (*book.entries(), *(e.seq for e in book.chased))]
-    return ratio(len(kept), len(owed), seqs, owed=len(owed), kept=len(kept), missed=len(owed) - len(kept))
+    return ratio(
+        len(kept),
+        len(owed),
+        seqs,
+        owed=len(owed),
+        kept=len(kept),
+        missed=len(owed) - len(kept),
+        days=terms.chase_days,
+        counts_due_day=terms.chase_counts_due_day,
+    )
 
 
 def units(books: Books, terms: Terms) -> Figure:

@@ -15,14 +15,16 @@ from assetlend.domain.books import Books, Event, LoanBook, local
 from assetlend.domain.figures import Figure, Terms, chaseable, chases_in_time, hours, open_lines, told_promptly
 from assetlend.domain.incidents import IncidentKind
 from assetlend.domain.lending import BorrowerKind, Outcome, Place
+from assetlend.domain.sentences import filled
 from assetlend.errors import N_
-from assetlend.thai import dates, money
+from assetlend.thai import dates, durations, money
 from assetlend.thai.digits import to_thai
 
 Sentences = Mapping[str, Mapping[str, str]]
 # Parts that are counted by words, and all words that a sentence may ask for: one that nothing was counted by is 0.
 COUNTED_BY = ("by_borrower_kind", "by_kind", "by_outcome", "by_condition")
 WORDS = (*BorrowerKind, *IncidentKind, *Outcome, *Condition)
+DURATIONS = frozenset({"median", "p90", "median_hours_to_last_level"})
 
 
 class Status(StrEnum):
@@ -153,7 +155,7 @@ STATUS: Mapping[str, Callable[[Figure], Status]] = {
 def statement(name: str, figure: Figure, terms: Terms, sentences: Sentences) -> Statement:
     """The sentence for one figure."""
     status = STATUS.get(name, _share)(figure)
-    text = sentences[name][status].format_map(_values(figure, terms))
+    text = filled(sentences[name][status], _values(figure, terms), sentences.get("zero", {}))
     notes = sentences["notes"]
     note = notes["no_data"] if status is Status.NO_DATA else ""
     if name == "integrity" and status is Status.PARTIAL:
@@ -193,7 +195,7 @@ def not_counted(name: str, sentences: Sentences) -> Statement:
 
 
 def _values(figure: Figure, terms: Terms) -> dict[str, str]:
-    """What the places of a sentence can hold: numbers in Thai digits, money in baht.
+    """What the places of a sentence can hold: numbers in Thai digits, money in baht, hours in words of time.
 
     A percentage is cut, never rounded up: 100 means all of them. A count by words has each word as a place.
     """
@@ -202,12 +204,11 @@ def _values(figure: Figure, terms: Terms) -> dict[str, str]:
     values: dict[str, Any] = dict.fromkeys(WORDS, 0)
     values |= {
         "year": str(terms.fiscal_year),
-        "days": terms.chase_days - terms.chase_counts_due_day,
         "value": figure.value,
         "numerator": numerator,
         "denominator": denominator,
         "rest": denominator - numerator,
-        "percent": f"{1000 * numerator // denominator / 10:.1f}" if denominator else "",
+        "percent": percent(numerator, denominator),
         "missing": len(parts.get("missing", ())),
         "overridden": sum(parts.get("overrides", {}).values()),
         "unanswered": int(figure.value or 0) - parts.get("acknowledged", 0),
@@ -215,11 +216,20 @@ def _values(figure: Figure, terms: Terms) -> dict[str, str]:
         "signed": (parts.get("last_checkpoint") or {}).get("size", 0),
     }
     values |= {name: part for name, part in parts.items() if isinstance(part, int | float)}
+    values |= {
+        name: durations.format_hours(parts[name]) for name in DURATIONS & parts.keys() if parts[name] is not None
+    }
+    values["days"] = terms.chase_days - terms.chase_counts_due_day
     for name in COUNTED_BY:
         values |= parts.get(name, {})
     if "by_question" in parts:
         values |= survey.places(parts["by_question"])
     return {key: to_thai(_number(value)) for key, value in values.items()}
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """`96.6`, or `50` where it comes out even; nothing of nothing."""
+    return f"{1000 * numerator // denominator / 10:.1f}".removesuffix(".0") if denominator else ""
 
 
 def _number(value: Any) -> str:
@@ -280,7 +290,7 @@ def _finding(rule: str, sentence: str, book: LoanBook, **values: str) -> Finding
     common = {"reference": book.submitted.data["reference"], "due": _day(book.due)}
     decided = [*book.approving, *([book.approved] if book.approved else [])]
     entries = {*book.entries(), *(e.seq for e in (*decided, *book.chased))}
-    return Finding(rule, _filled(sentence, common | values), sorted(entries))
+    return Finding(rule, _told(sentence, common | values), sorted(entries))
 
 
 def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str], kinds: Mapping[str, str]) -> list[Finding]:
@@ -291,10 +301,10 @@ def _incident_findings(books: Books, terms: Terms, words: Mapping[str, str], kin
         what = {"kind": kinds[book.reported.data["kind"]], "day": _day(local(book.reported, terms.zone))}
         entries = sorted(e.seq for e in (book.reported, *book.notified, *book.acknowledged))
         if not told_promptly(book, terms) and _time_is_up(book.reported, terms):
-            sentence = _filled(words["prompt"], what | {"hours": _number(terms.prompt_hours)})
+            sentence = _told(words["prompt"], what | {"hours": _number(terms.prompt_hours)})
             found.append(Finding("R26", sentence, entries))
         if silent := book.silent():
-            sentence = _filled(words["acknowledged"], what | {"levels": str(len(silent))})
+            sentence = _told(words["acknowledged"], what | {"levels": str(len(silent))})
             found.append(Finding("R27", sentence, entries))
     return found
 
@@ -308,16 +318,14 @@ def _settlement_findings(books: Books, words: Mapping[str, str]) -> list[Finding
     return [
         Finding(
             "R33",
-            _filled(
-                words["settlement"], {"reference": books.loans[key].submitted.data["reference"], "line": str(line)}
-            ),
+            _told(words["settlement"], {"reference": books.loans[key].submitted.data["reference"], "line": str(line)}),
             seqs,
         )
         for key, line, seqs in open_lines(books)
     ]
 
 
-def _filled(sentence: str, values: Mapping[str, str]) -> str:
+def _told(sentence: str, values: Mapping[str, str]) -> str:
     """Numbers and dates in Thai digits; a reference is a code and stays as it is."""
     return sentence.format_map({k: v if k == "reference" else to_thai(v) for k, v in values.items()})
 

@@ -561,6 +561,18 @@ class AuthorityDelegated(Entry):
 
 
 @dataclass(frozen=True)
+class SentenceChanged(Entry):
+    """The office put a sentence of the report in its own words; without a hash, it went back to the program's own."""
+
+    NAME = "sentence.changed"
+    SUBJECT = "sentence"
+    figure: str
+    status: str
+    version: int
+    sha256: str | None
+
+
+@dataclass(frozen=True)
 class AccountPasswordReset(Entry):
     """An administrator gave somebody a new first password."""
 

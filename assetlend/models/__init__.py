@@ -57,6 +57,7 @@ from assetlend.models.records import (
     Paper,
     WorkerRun,
 )
+from assetlend.models.sentences import SentenceVersion
 from assetlend.models.stocktake import (
     Stocktake,
     StocktakeChecker,
@@ -136,6 +137,7 @@ __all__ = [
     "RouteStep",
     "RuleChange",
     "RulebookVersion",
+    "SentenceVersion",
     "Settlement",
     "SignIn",
     "Stocktake",

@@ -2,29 +2,30 @@
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
-from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
-from assetlend.domain import activities, figures, narrative
+from assetlend.domain import activities, comparison, evidence, figures, narrative, suggestions
 from assetlend.domain import plan as plans
 from assetlend.domain.books import Books
+from assetlend.domain.comparison import Comparison
+from assetlend.domain.evidence import Evidence
 from assetlend.domain.figures import Figure, Terms
 from assetlend.domain.narrative import Finding, Statement
 from assetlend.domain.rulebook import Rulebook
+from assetlend.domain.suggestions import Suggestion
 from assetlend.errors import Invalid
 from assetlend.ledger.canonical import stamp
 from assetlend.models import CheckpointNote, Organization
 from assetlend.services import activities as activities_of
-from assetlend.services import ledger, plan, rules
+from assetlend.services import ledger, plan, registry, rules, sentences
+from assetlend.services.sentences import read_data as _data
 from assetlend.thai import dates
 
 SCHEMA = "assetlend.report/1"
@@ -69,11 +70,15 @@ class Report:
     measures: tuple[Measure, ...]
     findings: tuple[Finding, ...]
     clauses: Mapping[str, str]
+    comparison: Comparison = field(default_factory=Comparison)
+    suggestions: tuple[Suggestion, ...] = ()
+    annex: tuple[Evidence, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The published form (contracts: `assetlend.report/1`)."""
+        """The published form (`assetlend.report/1`, docs/ledger-format.md); who checks and signs adds to it."""
         return {
             "schema": SCHEMA,
+            "edition": None,
             "organization": dict(self.organization),
             "fiscal_year": self.fiscal_year,
             "assessment": dict(self.assessment),
@@ -82,7 +87,11 @@ class Report:
             "figures": {name: figure.to_json() for name, figure in self.figures.items()},
             "measures": [_measure_json(measure) for measure in self.measures],
             "findings": [finding.to_json() for finding in self.findings],
+            "suggestions": [one.to_json() for one in self.suggestions],
+            "comparison": self.comparison.to_json(),
             "edits": [],
+            "annex": [one.to_json() for one in self.annex],
+            "approvals": [],
         }
 
 
@@ -102,17 +111,15 @@ def _measure_json(measure: Measure) -> dict[str, Any]:
     }
 
 
-@cache
-def _data(name: str) -> dict[str, Any]:
-    text = resources.files("assetlend").joinpath(f"data/{name}.yaml").read_text("utf-8")
-    document: dict[str, Any] = yaml.safe_load(text)
-    return document
-
-
 def figure_titles() -> Mapping[str, str]:
     """What each figure is called on Thai papers."""
     titles: Mapping[str, str] = _data("narrative")["names"]
     return titles
+
+
+def no_findings() -> str:
+    """What a report without findings says of that: these checks found nothing, which is not that all was well."""
+    return str(_data("narrative")["notes"]["no_findings"])
 
 
 def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo) -> Report:
@@ -122,24 +129,49 @@ def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo
     rulebook = rules.current(session)
     planned = plan.of_year(session, fiscal_year)
     terms = replace(_terms(rulebook, fiscal_year, as_of, zone), plan=activities_of.terms(session, planned))
-    books = Books(zone).read((body for _, body in ledger.bodies(session)), as_of)
-    counted = figures.all_figures(books, terms)
-    root = b64encode(ledger.root(session, books.size)).decode()
-    counted["integrity"] = figures.integrity(books.size, root, _last_checkpoint(session, books.size))
-    sentences = _data("narrative")
+    books, counted = _counted(session, terms)
+    said = sentences.document(session)
     office = session.execute(select(Organization)).scalar_one()
-    found = narrative.findings(books, terms, sentences)
+    found = narrative.findings(books, terms, said)
     return Report(
-        organization={"name": office.name, "ledger": office.ledger_key},
+        organization={"name": office.name, "ledger": office.ledger_key, "time_zone": zone.key},
         fiscal_year=fiscal_year,
         assessment={"year": planned.assessment_year, "item": planned.item},
         as_of=as_of,
         size=books.size,
-        root=root,
+        root=counted["integrity"].parts["root"],
         figures=counted,
-        measures=tuple(_measure(one, counted, terms, sentences) for one in planned.measures),
+        measures=tuple(_measure(one, counted, terms, said) for one in planned.measures),
         findings=tuple(found),
         clauses={rule.id: rule.clause for rule in rulebook.rules.values() if rule.clause != "-"},
+        comparison=_compared(session, books, comparison.Year(terms, counted, books.began)),
+        suggestions=tuple(suggestions.suggest(found, _data("wording")["suggestions"])),
+        annex=tuple(evidence.annex(counted, books.acts, figure_titles(), _data("acts"))),
+    )
+
+
+def _counted(session: Session, terms: Terms) -> tuple[Books, dict[str, Figure]]:
+    """The facts up to the moment of the terms, and every figure."""
+    books = Books(terms.zone).read((body for _, body in ledger.bodies(session)), terms.as_of)
+    counted = figures.all_figures(books, terms)
+    root = b64encode(ledger.root(session, books.size)).decode()
+    counted["integrity"] = figures.integrity(books.size, root, _last_checkpoint(session, books.size))
+    return books, counted
+
+
+def _compared(session: Session, books: Books, this: comparison.Year) -> Comparison:
+    """This year beside the last, both counted up to the same day of the year, and the divisions beside each other."""
+    before = comparison.a_year_before(this.terms.as_of)
+    year = this.terms.fiscal_year - 1
+    planned = activities_of.terms(session, plan.of_year(session, year))
+    terms = replace(this.terms, fiscal_year=year, as_of=before, plan=planned)
+    past, counted = _counted(session, terms)
+    wording = _data("wording")
+    last = comparison.Year(terms, counted, past.began)
+    names = {division.id.hex: division.name for division in registry.divisions(session)}
+    return Comparison(
+        comparison.compare_years(last, this, figure_titles(), wording["comparison"], wording["counted"]),
+        comparison.compare_divisions(books, this.terms, names),
     )
 
 

@@ -24,6 +24,7 @@ from assetlend.models import (
     LedgerEntry,
     Loan,
     Publication,
+    SentenceVersion,
     Stocktake,
     SupervisionCheck,
     SurveyCount,
@@ -39,6 +40,7 @@ from assetlend.services import (
     mirror_register,
     mirror_rulebook,
     mirror_satisfaction,
+    mirror_sentences,
     mirror_stocktake,
     mirror_supervision,
     mirror_times,
@@ -103,6 +105,7 @@ TABLES = (
         mirror_satisfaction.of_entries,
         mirror_satisfaction.nothing,
     ),
+    Table("sentence", SentenceVersion, mirror_sentences.of_row, mirror_sentences.of_entries, mirror_register.nothing),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -129,6 +132,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_plan.versions(session, held)
     yield from mirror_satisfaction.made_up(session)
     yield from mirror_rulebook.versions(session, held)
+    yield from mirror_sentences.texts(session)
 
 
 def _compare(session: Session, table: Table, held: set[int]) -> Iterator[Difference]:

@@ -70,6 +70,7 @@ ACT_NAMES = {
     "authority.delegated": _l("Limits of a delegated power"),
     "authority.ended": _l("Office ended"),
     "account.password_reset": _l("New first password"),
+    "sentence.changed": _l("Sentence of the report changed"),
     "rulebook.changed": _l("Rules changed"),
 }
 
@@ -190,6 +191,8 @@ def parts(session: Session, given: Mapping[str, Any]) -> list[tuple[str, list[tu
 def _value(value: Any, divisions: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(_word(str(one), divisions) for one in value) or "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     return formats.number(value) if value is None or isinstance(value, int | float) else str(value)
 
 
@@ -279,6 +282,8 @@ def part_name(name: str) -> str:
         "owed": _("Had to be chased"),
         "kept": _("Chased in time"),
         "missed": _("Not chased in time"),
+        "days": _("Days for a chase"),
+        "counts_due_day": _("The due day is the first of them"),
         "good": _("Back in good order"),
         "damaged": _("Damaged"),
         "lost": _("Lost"),

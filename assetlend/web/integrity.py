@@ -13,7 +13,7 @@ from assetlend.domain.figures import Figure
 from assetlend.services import integrity, ledger, oversight, report_files, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
-from assetlend.web import data, downloads, entries, guard
+from assetlend.web import comparing, data, downloads, entries, guard
 from assetlend.web.forms import asked, see_other
 from assetlend.web.guard import page
 
@@ -57,9 +57,13 @@ def year(fiscal_year: int) -> ResponseReturnValue:
     """All measures of a year on a page."""
     if not _known(fiscal_year):
         abort(404)
+    report = report_of(fiscal_year)
     return render_template(
         "integrity/year.html",
-        report=report_of(fiscal_year),
+        report=report,
+        drawn=comparing.drawn(report),
+        shown=comparing.value,
+        no_findings=integrity.no_findings(),
         years=integrity.years(data.reading(), data.now(), data.config().zone),
         figure_names=entries.figure_names(),
     )

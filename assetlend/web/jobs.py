@@ -42,6 +42,7 @@ from assetlend.web import (
     register_files,
     registry,
     rule_changes,
+    sentences,
     stocktake,
     supervision,
     survey,
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     plan.bp,
     activities.bp,
     integrity.bp,
+    sentences.bp,
     compliance.bp,
     rule_changes.bp,
     oversight.bp,
@@ -186,6 +188,7 @@ _OF = {
     "overriding": "loans",
     "plan": "integrity",
     "register_files": "registry",
+    "sentences": "integrity",
 }
 
 

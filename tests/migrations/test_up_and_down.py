@@ -117,6 +117,7 @@ NEVER_CHANGED = (
     "plan_version",
     "activity",
     "activity_withdrawal",
+    "sentence_version",
     "payment_plan",
     "instalment",
     "loan_override",

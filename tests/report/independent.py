@@ -55,7 +55,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the ledger: a fiscal year (of the Buddhist era), the moment of the report, two settings."""
+    """What is asked of the ledger: a fiscal year (of the Buddhist era), the moment of the report, three settings."""
 
     fiscal_year: int
     as_of: datetime
@@ -63,6 +63,7 @@ class Question:
     prompt_hours: int = 24
     plan: dict[str, list[str]] = field(default_factory=dict)
     """The methods that activities show, like `3.1`, and the divisions that answer for them; `*` is every division."""
+    counts_due_day: bool = False
 
     @property
     def today(self) -> date:
@@ -245,7 +246,8 @@ def due(ledger: Ledger, question: Question) -> Counted:
 
 
 def chase(ledger: Ledger, question: Question) -> Counted:
-    week = timedelta(days=question.chase_days)
+    """Where the due day itself counts as the first day for a chase, the last one is a day earlier."""
+    week = timedelta(days=question.chase_days - question.counts_due_day)
     must = [
         one
         for one in loans(ledger)
@@ -254,7 +256,9 @@ def chase(ledger: Ledger, question: Question) -> Counted:
     in_time = [[line for line in one.chased if one.due < line.day <= one.due + week] for one in must]
     kept = sum(map(bool, in_time))
     behind = [line for one in must for line in (*one.until, *one.gone, *one.back, *one.chased)]
-    return ratio(kept, len(must), {"owed": len(must), "kept": kept, "missed": len(must) - kept}, seqs(behind))
+    parts = {"owed": len(must), "kept": kept, "missed": len(must) - kept}
+    settings = {"days": question.chase_days, "counts_due_day": question.counts_due_day}
+    return ratio(kept, len(must), parts | settings, seqs(behind))
 
 
 def units(ledger: Ledger, question: Question) -> Counted:

@@ -181,7 +181,12 @@ def _period(user: str, begins: date, ends: date | None) -> dict[str, Any]:
 
 
 def terms_of(question: Question, **over: Any) -> Terms:
-    values = {"prompt_hours": question.prompt_hours, "chase_days": question.chase_days, "plan": question.plan}
+    values = {
+        "prompt_hours": question.prompt_hours,
+        "chase_days": question.chase_days,
+        "chase_counts_due_day": question.counts_due_day,
+        "plan": question.plan,
+    }
     return Terms(question.fiscal_year, question.as_of, BANGKOK, **(values | over))
 
 

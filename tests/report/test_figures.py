@@ -67,11 +67,11 @@ def test_both_countings_agree_on_what_chance_writes(start: int) -> None:
 def test_both_countings_agree_under_other_settings_of_the_office() -> None:
     for seed in range(12):
         exported = history(seed).exported()
-        question = Question(YEAR, END, chase_days=3, prompt_hours=25)
-        for found in (
-            program(exported, terms_of(question)),
-            program(exported, figures.Terms(YEAR, END, BANGKOK, 25, 4, chase_counts_due_day=True)),
+        for question in (
+            Question(YEAR, END, chase_days=3, prompt_hours=25),
+            Question(YEAR, END, chase_days=4, prompt_hours=25, counts_due_day=True),
         ):
+            found = program(exported, terms_of(question))
             agree({name: one.to_json() for name, one in found.items()}, independent.recount(exported, question))
 
 

@@ -157,7 +157,8 @@ STATEMENT = {
 }  # fmt: skip
 FORM = {
     "schema": {"assetlend.report/1"},
-    "organization": {"name": str, "ledger": str},
+    "edition": {None},
+    "organization": {"name": str, "ledger": str, "time_zone": {"Asia/Bangkok"}},
     "fiscal_year": int,
     "assessment": {"year": int, "item": str},
     "as_of": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
@@ -171,6 +172,26 @@ FORM = {
     ],
     "findings": [{"rule": re.compile(r"R[0-9]+"), "text": str, "entries": [int]}],
     "edits": [{"statement": str, "by_office": str, "at": str, "text": str}],
+    "suggestions": [{"rule": re.compile(r"R[0-9]+"), "problem": str, "suggestion": str}],
+    "comparison": {
+        "years": [
+            {
+                "figure": str, "title": str, "last": (int, float, None), "this": (int, float, None), "unit": str,
+                "text": str,
+            }
+        ],
+        "divisions": [
+            {
+                "division": re.compile(r"[0-9a-f]{32}"), "name": str,
+                "cells": {
+                    "requests": int, "handed_over": int, "due": int, "on_time": int, "median_hours": (int, float, None),
+                    "checks": int, "checks_due": int, "activities": int,
+                },
+            }
+        ],
+    },
+    "annex": [{"figure": str, "title": str, "acts": [{"act": str, "name": str, "entries": [int]}]}],
+    "approvals": [{"step": str}],
 }  # fmt: skip
 
 
@@ -206,6 +227,10 @@ def test_the_json_has_exactly_the_published_form(command: Command) -> None:
     early = command.document("--as-of", "13/1/2569")
     assert {one["status"] for built in (report, early) for one in statements(built)} == set(STATUSES)
     assert [one["rule"] for one in report["findings"]] == ["R11", "R12", *["R27"] * 3, "R33"]
+    assert [one["rule"] for one in report["suggestions"]] == ["R11", "R12", "R27", "R33"]
+    assert report["figures"]["chase"]["parts"]["days"] == 7 and report["edits"] == report["approvals"] == []
+    assert [one["figure"] for one in report["annex"]] == [one["figure"] for one in report["comparison"]["years"]]
+    assert report["comparison"]["divisions"][0]["name"].startswith("กอง")
 
 
 def statements(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -396,6 +421,10 @@ def test_the_page_says_the_same_as_the_file(command: Command, visitor: Visitor) 
         [one["text"], *([one["note"]] if one["note"] else [])] for one in told
     ]
     assert [STATUSES[one["status"]] in card for one, card in zip(told, cards, strict=True)] == [True] * len(told)
+    for words in ("problem", "suggestion"):
+        assert all(one[words] in unescape(page) for one in report["suggestions"])
+    assert all(one["text"] in unescape(page) for one in report["comparison"]["years"])
+    assert all(one["name"] in unescape(page) for one in report["comparison"]["divisions"])
     findings = page[page.index('<ul class="govuk-list govuk-list--spaced">') :]
     assert [finding["text"] in unescape(findings) for finding in report["findings"]] == [True] * len(report["findings"])
     assert findings.count('<li lang="th">') == len(report["findings"])

@@ -56,6 +56,8 @@ keep_register           -     -       -          +        +       -       -     
 settle                  -     -       -          +        +       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
+see_sentences           +     +       +          -        -       -       +      -     -
+edit_sentences          -     +       +          -        -       -       -      -     -
 check_rules             -     +       -          +        -       -       +      -     -
 see_rule_changes        +     +       -          +        -       -       +      +     -
 edit_rules              -     -       -          +        -       -       -      +     -
@@ -71,6 +73,7 @@ FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission
 FOR_OFFICIALS |= {Permission.READ_GUIDELINE, Permission.SEE_STOCKTAKE, Permission.COUNT_STOCK}
 # These concern the whole body, whichever division the office is of.
 FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.SEE_OVERSIGHT, Permission.PUBLICIZE}
+FOR_THE_BODY |= {Permission.SEE_SENTENCES, Permission.EDIT_SENTENCES}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY
 
 

@@ -54,6 +54,7 @@ from assetlend.services import (
     registry,
     rule_changes,
     rules,
+    sentences,
     settling,
     supervision,
     survey,
@@ -390,6 +391,18 @@ def _told(life: Life) -> None:
         )
         with database.transaction() as session:
             publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
+    _worded(life)
+
+
+def _worded(life: Life) -> None:
+    """Two sentences of the report in the office's words, one of them the program's own again."""
+    who = {"actor": life.office.actor("palad"), "status": "supported"}
+    for figure in ("handed_over", "due"):
+        text = f"สรุปได้ว่า {sentences.own(figure, 'supported')}"
+        with life.database.transaction() as session:
+            sentences.change(session, now=life.tick(), figure=figure, text=text, base=0, **who)
+    with life.database.transaction() as session:
+        sentences.restore(session, now=life.tick(), figure="due", **who)
 
 
 def _planned(life: Life) -> None:

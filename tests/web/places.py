@@ -87,6 +87,8 @@ def places(town: Town) -> dict[str, str]:
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>.<any(pdf, docx, html, json):form>": "/integrity/2569.json",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
+        "/integrity/sentences/<figure>/<status>": "/integrity/sentences/due/partial",
+        "/integrity/sentences/<figure>/<status>/restore": "/integrity/sentences/due/partial/restore",
         "/items/<uuid:item>": f"/items/{town.items['tent']}",
         "/kits/<uuid:kit>": f"/kits/{kit}",
         "/ledger/<number:seq>": f"/ledger/{seq}",
