@@ -161,6 +161,7 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "instalment",
         "vehicle_regime",
         "holiday_change",
+        "emblem",
     ):
         for act in ("DELETE FROM", "TRUNCATE"):
             with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:

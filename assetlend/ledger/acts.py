@@ -518,6 +518,15 @@ class AccountPasswordReset(Entry):
 
 
 @dataclass(frozen=True)
+class EmblemSupplied(Entry):
+    """Papers bear the picture with this SHA-256 from now on; none where it is empty."""
+
+    NAME = "emblem.supplied"
+    SUBJECT = "emblem"
+    sha256: str
+
+
+@dataclass(frozen=True)
 class RulebookChanged(Entry):
     """Version `version` of the rulebook holds from a day on; `sha256` is over its canonical JSON."""
 

@@ -16,6 +16,7 @@ from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleReg
 from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
+from assetlend.models.emblems import Emblem
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
@@ -92,6 +93,7 @@ __all__ = [
     "Division",
     "Durability",
     "Duty",
+    "Emblem",
     "Extension",
     "Guideline",
     "GuidelineDraft",

@@ -18,6 +18,7 @@ from assetlend.models import (
     Appointment,
     Asset,
     Disposal,
+    Emblem,
     Guideline,
     Incident,
     LedgerEntry,
@@ -29,6 +30,7 @@ from assetlend.models import (
 from assetlend.services import (
     mirror_counter,
     mirror_disposals,
+    mirror_emblems,
     mirror_evidence,
     mirror_guidelines,
     mirror_incidents,
@@ -77,6 +79,7 @@ TABLES = (
         mirror_rulebook.of_entries,
         mirror_rulebook.limits,
     ),
+    Table("emblem", Emblem, mirror_emblems.of_row, mirror_emblems.of_entries, mirror_register.nothing),
     Table(
         "guideline",
         Guideline,

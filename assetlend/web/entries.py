@@ -65,6 +65,7 @@ ACT_NAMES = {
     "authority.delegated": _l("Limits of a delegated power"),
     "authority.ended": _l("Office ended"),
     "account.password_reset": _l("New first password"),
+    "emblem.supplied": _l("Emblem on papers changed"),
     "rulebook.changed": _l("Rules changed"),
 }
 

@@ -22,6 +22,7 @@ from assetlend.web import (
     data,
     disposals,
     duties,
+    emblem,
     extending,
     fairness,
     guard,
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     offices.bp,
     interests.bp,
     office_terms.bp,
+    emblem.bp,
     admin.bp,
 )
 
@@ -172,6 +174,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
 _OF = {
+    "emblem": "office_terms",
     "inquiries": "incidents",
     "kits": "registry",
     "offices": "admin",

@@ -503,6 +503,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "made_at": AT,
         "made_by": PERSON,
     },
+    "emblem": {"id": key(39), "sha256": HASH, "picture": b"png", "supplied_at": AT, "supplied_by": PERSON},
     "loan_wish": {
         "loan_id": LOAN,
         "asked_start": DAY,
@@ -836,6 +837,7 @@ SECOND: dict[str, dict[str, Any]] = {
     "kind_terms": {"item_id": key(103)},
     "vehicle_regime": {"id": key(137)},
     "holiday_change": {"id": key(138)},
+    "emblem": {"id": key(193)},
     "loan_wish": {"loan_id": key(106)},
     "waiting_entry": {"id": key(139), "reference": "X", "follow_key": "X", "request_key": "X"},
     "waiting_line": {"entry_id": key(139), "item_id": key(103)},

@@ -221,6 +221,8 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_disposal_total": {"total_satang": -1},
     "ck_disposal_proceeds": {"proceeds_satang": -1},
     "ck_disposal_done_after_order": {"done_on": DAY - timedelta(days=1)},
+    "ck_emblem_picture": {"picture": b""},
+    "ck_emblem_sha256": {"picture": None},
     "ck_disposal_line_before": {"before": "eaten"},
     "ck_disposal_line_quantity": {"quantity": 0},
     "fk_disposal_dropped_by": _DROPPED | {"dropped_by": NOWHERE},

@@ -114,6 +114,7 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "emblem",
     "payment_plan",
     "instalment",
     "loan_override",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.db import Database
+from assetlend.documents import emblem
 from assetlend.domain.accessories import Belonging, Said
 from assetlend.domain.assets import Condition
 from assetlend.domain.consumables import BORROWERS, LENDERS
@@ -32,6 +33,7 @@ from assetlend.services import (
     borrowing,
     chasing,
     displacing,
+    emblems,
     extending,
     guidelines,
     hand_over,
@@ -59,6 +61,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.supervision import Mark
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
+from tests.paper_pictures import emblem_file
 from tests.services.later_lives import live_on
 
 
@@ -131,6 +134,7 @@ def live(life: Life) -> None:
     _reports(life)
     _told(life)
     _counted(life)
+    _emblems(life)
     _ended(life)
     life.sign()
     _tail(life)
@@ -383,6 +387,17 @@ def _told(life: Life) -> None:
         )
         with database.transaction() as session:
             publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
+
+
+def _emblems(life: Life) -> None:
+    """An administrator supplied an emblem, withdrew it and supplied another."""
+    pictures = (emblem.clean(emblem_file()), emblem.clean(emblem_file(side=500, ink="red")))
+    values = {"actor": life.office.actor("admin")}
+    with life.database.transaction() as session:
+        emblems.supply(session, now=life.tick(), picture=pictures[0], **values)
+        emblems.withdraw(session, now=life.tick(), **values)
+    with life.database.transaction() as session:
+        emblems.supply(session, now=life.tick(), picture=pictures[1], **values)
 
 
 def _counted(life: Life) -> None:

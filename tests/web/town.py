@@ -63,7 +63,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
-from tests.web import stock
+from tests.web import paper_stock, stock
 
 AT = NOW + timedelta(days=3)
 TODAY_THERE = day(3)
@@ -136,6 +136,7 @@ def build(database: Database, data: Path) -> None:
     _conflicts(town)
     _together(town)
     stock.build(town)
+    paper_stock.build(town)
     _waits(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
