@@ -34,6 +34,7 @@ from assetlend.models.loans import (
     RouteStep,
     Settlement,
 )
+from assetlend.models.office_papers import OfficePaper, OfficePaperWords
 from assetlend.models.overriding import LoanOverride, LoanRecall
 from assetlend.models.people import (
     Account,
@@ -122,6 +123,8 @@ __all__ = [
     "Notice",
     "NoticeChannel",
     "NumberSeries",
+    "OfficePaper",
+    "OfficePaperWords",
     "Organization",
     "Paper",
     "PaymentPlan",

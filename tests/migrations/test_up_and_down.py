@@ -114,6 +114,7 @@ NEVER_CHANGED = (
     "guideline",
     "guideline_reading",
     "publication",
+    "office_paper",
     "payment_plan",
     "instalment",
     "loan_override",
