@@ -157,6 +157,7 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "stocktake_copy",
         "stocktake_decision",
         "disposal_line",
+        "office_paper",
         "payment_plan",
         "instalment",
         "vehicle_regime",

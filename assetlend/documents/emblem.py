@@ -71,13 +71,13 @@ def _is_ink(grey: int) -> int:
 
 def _written(picture: Image.Image) -> bytes:
     picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
-    red, green, blue = picture.split()
-    is_grey = max(pair.getextrema()[1] for pair in (_apart(red, green), _apart(green, blue))) <= 8
-    fresh = picture.convert("L").quantize(16) if is_grey else picture.quantize(COLOURS)
+    fresh = picture.convert("L").quantize(16) if _is_grey(picture) else picture.quantize(COLOURS)
     out = io.BytesIO()
     fresh.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _apart(one: Image.Image, other: Image.Image) -> Image.Image:
-    return ImageChops.difference(one, other)
+def _is_grey(picture: Image.Image) -> bool:
+    """Whether red, green and blue are the same everywhere, but for what JPEG makes of them."""
+    red, green, blue = picture.split()
+    return not any(any(ImageChops.difference(one, green).histogram()[9:]) for one in (red, blue))

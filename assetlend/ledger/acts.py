@@ -16,6 +16,7 @@ from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.inquiries import IncidentOutcome, InquiryDecision
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
+from assetlend.domain.papers import PaperKind
 from assetlend.domain.publicity import PublicityChannel
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.domain.stocktake import CopyTo, Step
@@ -458,6 +459,22 @@ class DisposalNotified(Entry):
     SUBJECT = "disposal"
     number: str
     sent_on: date
+
+
+@dataclass(frozen=True)
+class PaperIssued(Entry):
+    """`about` is what the paper is about, `commitment` is SHA-256(salt ‖ what the paper says)."""
+
+    NAME = "paper.issued"
+    SUBJECT = "paper"
+    kind: PaperKind
+    series: str
+    number: int
+    year: int
+    edition: int
+    about: str
+    template: str
+    commitment: str
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from assetlend.models.loans import (
     RouteStep,
     Settlement,
 )
+from assetlend.models.office_papers import OfficePaper, OfficePaperWords
 from assetlend.models.overriding import LoanOverride, LoanRecall
 from assetlend.models.people import (
     Account,
@@ -124,6 +125,8 @@ __all__ = [
     "Notice",
     "NoticeChannel",
     "NumberSeries",
+    "OfficePaper",
+    "OfficePaperWords",
     "Organization",
     "Paper",
     "PaymentPlan",

@@ -23,6 +23,7 @@ from assetlend.models import (
     Incident,
     LedgerEntry,
     Loan,
+    OfficePaper,
     Publication,
     Stocktake,
     SupervisionCheck,
@@ -35,6 +36,7 @@ from assetlend.services import (
     mirror_guidelines,
     mirror_incidents,
     mirror_loans,
+    mirror_papers,
     mirror_register,
     mirror_rulebook,
     mirror_stocktake,
@@ -94,6 +96,7 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table("paper", OfficePaper, mirror_papers.of_row, mirror_papers.of_entries, mirror_register.nothing),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -114,6 +117,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.orphans(session)
     yield from mirror_evidence.units_out(session)
     yield from mirror_evidence.papers(session)
+    yield from mirror_papers.words(session)
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)

@@ -56,6 +56,7 @@ ACT_NAMES = {
     "stocktake.received": _l("Report of the stock received"),
     "stocktake.copied": _l("Copy of the report sent"),
     "stocktake.decided": _l("Finding of the check decided"),
+    "paper.issued": _l("Paper issued"),
     "disposal.reported": _l("Reported for disposal"),
     "disposal.ordered": _l("Disposal ordered"),
     "disposal.dropped": _l("Report for disposal withdrawn"),

@@ -115,6 +115,7 @@ NEVER_CHANGED = (
     "guideline_reading",
     "publication",
     "emblem",
+    "office_paper",
     "payment_plan",
     "instalment",
     "loan_override",
