@@ -2,10 +2,12 @@
 
 import io
 import warnings
+from datetime import datetime
 from typing import Any
 
 from PIL import Image, ImageChops, ImageOps
 
+from assetlend.documents.typesetting import typeset
 from assetlend.errors import Invalid
 
 FORMATS = ("PNG", "JPEG")
@@ -14,6 +16,7 @@ MOST_PIXELS = 24_000_000
 LONGEST = 709
 """Pixels: three centimetres, the size on a letter to the outside, at 600 dots an inch."""
 COLOURS = 64
+PROOF = "ทดลองพิมพ์ตราบนเอกสาร"
 
 
 class EmblemTooLarge(Invalid):
@@ -50,6 +53,12 @@ def clean(data: bytes, *, field: str = "file") -> bytes:
 def drawn(picture: bytes | None) -> dict[str, Any]:
     """`value.garuda` of the templates: the picture's bytes as numbers, or None, which leaves its place free."""
     return {"garuda": None if picture is None else list(picture)}
+
+
+def proof(picture: bytes | None, *, office: str, made_at: datetime) -> bytes:
+    """A page with the emblem at its two sizes, so that an office sees how it prints."""
+    words = {"title": PROOF, "words": "หนังสือภายนอกและคำสั่ง สูง ๓ เซนติเมตร บันทึกข้อความ สูง ๑.๕ เซนติเมตร"}
+    return typeset("emblem_proof", words | drawn(picture), title=PROOF, author=office, created=made_at)
 
 
 def _on_white(data: bytes) -> Image.Image:

@@ -44,6 +44,13 @@ class Why(StrEnum):
     BELOW = "below"
 
 
+WHY_NAMES = {
+    Why.NO_PRICE: N_("the register has no price of one unit"),
+    Why.NO_DAY: N_("the register has no day of acquisition"),
+    Why.BELOW: N_("the price of one unit is too low; it is kept in the register only"),
+}
+
+
 @dataclass(frozen=True)
 class Life:
     """How many years a class of things lasts: what is usual, and the range that the treasury gives (domain 7.4)."""

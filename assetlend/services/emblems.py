@@ -63,6 +63,11 @@ def picture(session: Session, digest: str) -> bytes | None:
     return session.scalars(query).first()
 
 
+def office(session: Session) -> str:
+    """Whose papers they are."""
+    return session.execute(select(Organization.name)).scalar_one()
+
+
 def history(session: Session) -> list[Emblem]:
     """Who supplied or withdrew the emblem when, the newest first."""
     query = select(Emblem).options(joinedload(Emblem.person)).order_by(Emblem.id.desc()).limit(10)

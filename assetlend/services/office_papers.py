@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
+from assetlend.documents import announcement, asset_card, emblem, receipt
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.papers import Heading, NothingNew, PaperKind
 from assetlend.errors import NotFound
@@ -22,17 +23,25 @@ from assetlend.ids import new_id
 from assetlend.ids import salt as new_salt
 from assetlend.ledger.acts import PaperIssued
 from assetlend.models import OfficePaper, OfficePaperWords
-from assetlend.services import ledger
+from assetlend.services import emblems, ledger
 from assetlend.services.numbering import next_number
 from assetlend.services.papers import commitment
 from assetlend.thai import dates
 
 Renderer = Callable[[Mapping[str, Any], Heading, datetime], bytes]
 
-RENDERERS: dict[str, Renderer] = {}
+RENDERERS: dict[str, Renderer] = {
+    announcement.TEMPLATE: announcement.render,
+    asset_card.TEMPLATE: asset_card.render,
+    receipt.TEMPLATE: receipt.render,
+}
 """Every template and version that papers were ever issued by. Entries are added, never taken out."""
 
-CURRENT: dict[PaperKind, str] = {}
+CURRENT: dict[PaperKind, str] = {
+    PaperKind.ANNOUNCEMENT: announcement.TEMPLATE,
+    PaperKind.ASSET_CARD: asset_card.TEMPLATE,
+    PaperKind.RECEIPT: receipt.TEMPLATE,
+}
 """By which template a kind of paper is issued now."""
 
 
@@ -57,7 +66,7 @@ def issue(
 
     Raises: NothingNew where the paper that is replaced says the same.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = _text(value)
     if replaces is not None and replaces.words.value == text:
         raise NothingNew()
     number = _number(session, series or kind.value, year or dates.buddhist_year(local_day(now)), replaces)
@@ -78,14 +87,37 @@ def issue(
     return paper
 
 
-def printed(paper: OfficePaper) -> bytes:
-    """The PDF of a paper, the same for ever. Call it outside a transaction: it takes its time.
+def says(paper: OfficePaper, value: Mapping[str, Any]) -> bool:
+    """Whether a paper says exactly this."""
+    return paper.words.value == _text(value)
+
+
+def value_of(paper: OfficePaper) -> dict[str, Any]:
+    """What a paper says; nothing where that was erased."""
+    value: dict[str, Any] = json.loads(paper.words.value or "{}")
+    return value
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def picture_of(session: Session, paper: OfficePaper) -> bytes | None:
+    """The emblem (PNG) that a paper was issued with, None where it bears none."""
+    return emblems.picture(session, value_of(paper).get("garuda", ""))
+
+
+def printed(paper: OfficePaper, picture: bytes | None = None) -> bytes:
+    """The PDF of a paper, the same for ever, with the emblem of `picture_of`.
+
+    Call it outside a transaction: it takes its time.
 
     Raises: NotFound where what it said was erased.
     """
     if not paper.words.value:
         raise NotFound()
-    return RENDERERS[paper.template](json.loads(paper.words.value), heading(paper), paper.made_at)
+    value = json.loads(paper.words.value) | emblem.drawn(picture)
+    return RENDERERS[paper.template](value, heading(paper), paper.made_at)
 
 
 def heading(paper: OfficePaper) -> Heading:

@@ -51,6 +51,17 @@ def picture() -> ResponseReturnValue:
     return downloads.send(found, PNG, "emblem.png", attach=False)
 
 
+@bp.get("/proof.pdf")
+@page(Permission.MANAGE_OFFICE)
+def proof() -> ResponseReturnValue:
+    """How it comes out on paper."""
+    found = emblems.picture(data.reading(), emblems.current(data.reading()))
+    name = emblems.office(data.reading())
+    data.close()
+    pdf = emblem.proof(found, office=name, made_at=data.now())
+    return downloads.send(pdf, downloads.PDF, "emblem.pdf", attach=False)
+
+
 @bp.post("")
 @page(Permission.MANAGE_OFFICE)
 def supply() -> ResponseReturnValue:

@@ -15,11 +15,13 @@ from assetlend.web import (
     account,
     admin,
     approving,
+    books,
     borrowing,
     catalogue,
     compliance,
     counter,
     data,
+    depreciation,
     disposals,
     duties,
     emblem,
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     borrowing.bp,
     waiting.bp,
     loans.bp,
+    books.bp,
     overriding.bp,
     approving.bp,
     duties.bp,
@@ -77,6 +80,7 @@ BLUEPRINTS = (
     interests.bp,
     office_terms.bp,
     emblem.bp,
+    depreciation.bp,
     admin.bp,
 )
 
@@ -174,6 +178,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
 _OF = {
+    "depreciation": "office_terms",
     "emblem": "office_terms",
     "inquiries": "incidents",
     "kits": "registry",
