@@ -162,10 +162,12 @@ def test_the_documented_roles_of_postgresql_lend_but_cannot_rewrite(
         "stocktake_copy",
         "stocktake_decision",
         "disposal_line",
+        "office_paper",
         "payment_plan",
         "instalment",
         "vehicle_regime",
         "holiday_change",
+        "emblem",
     ):
         for act in ("DELETE FROM", "TRUNCATE"):
             with pytest.raises(ProgrammingError, match="permission denied"), database.engine.begin() as connection:

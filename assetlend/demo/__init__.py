@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
 from assetlend.demo import (
+    books,
     care,
     checking,
     conflicts,
@@ -61,6 +62,7 @@ def fill(
         conflicts.plan(demo)
         stocktaking.plan(demo)
         wording.plan(demo)
+        books.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

@@ -36,7 +36,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """A sheet of A4: lengths in millimetres, type in points; `title` is what an officer chooses by."""
+    """A sheet, A4 where nothing else is said: lengths in millimetres, type in points; an officer chooses by `title`."""
 
     title: str
     columns: int
@@ -50,6 +50,8 @@ class Layout:
     code: float
     gutter: float
     type: float
+    page_width: float = 210
+    page_height: float = 297
 
     @property
     def per_sheet(self) -> int:
@@ -100,9 +102,28 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
             gutter=1.5,
             type=14,
         ),
+        "single": Layout(
+            title="ดวงเดี่ยว ขนาด ๖๒ x ๒๙ มม. สำหรับเครื่องพิมพ์ฉลากแบบม้วน",
+            columns=1,
+            rows=1,
+            width=62,
+            height=29,
+            left=0,
+            top=0,
+            gap=0,
+            padding=2,
+            code=25,
+            gutter=0.8,
+            type=8.6,
+            page_width=62,
+            page_height=29,
+        ),
     }
 )
-"""The sheets that can be bought: 70 x 37 mm without gaps, 38.1 x 21.2 mm and 99.1 x 42.3 mm with a gap of 2.5 mm."""
+"""The sheets that can be bought: 70 x 37 mm without gaps, 38.1 x 21.2 mm and 99.1 x 42.3 mm with a gap of 2.5 mm.
+
+A single label is a page of its own, as printers of labels on a roll take them.
+"""
 
 
 def render(

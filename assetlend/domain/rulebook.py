@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assetlend.domain.depreciation import Depreciation
 from assetlend.domain.disposals import Ceilings
 from assetlend.domain.duties import Timing
 from assetlend.domain.lending import BorrowerKind, Place
@@ -84,6 +85,7 @@ class Rulebook:
     numbering_year: str
     timing: Timing = field(default_factory=Timing)
     disposal: Ceilings = field(default_factory=Ceilings)
+    depreciation: Depreciation = field(default_factory=Depreciation)
     opening: Opening = field(default_factory=Opening)
     quotas: Mapping[BorrowerKind, Quota] = field(default_factory=dict)
     waiting_hours: int = 48
@@ -152,6 +154,7 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         numbering_year=str(document["numbering_year"]),
         timing=Timing.parse(document.get("timing", {})),
         disposal=Ceilings.parse(document.get("disposal", {})),
+        depreciation=Depreciation.parse(document.get("depreciation", {})),
         opening=_opening(document.get("opening", {})),
         waiting_hours=int(document.get("waiting_hours", 48)),
         quotas={BorrowerKind(kind): Quota(**row) for kind, row in document.get("quotas", {}).items()},

@@ -17,6 +17,7 @@ from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.inquiries import IncidentOutcome, InquiryDecision
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
 from assetlend.domain.offices import Office
+from assetlend.domain.papers import PaperKind
 from assetlend.domain.publicity import PublicityChannel
 from assetlend.domain.routing import Decision, StepKind
 from assetlend.domain.stocktake import CopyTo, Step
@@ -513,6 +514,22 @@ class DisposalNotified(Entry):
 
 
 @dataclass(frozen=True)
+class PaperIssued(Entry):
+    """`about` is what the paper is about, `commitment` is SHA-256(salt ‖ what the paper says)."""
+
+    NAME = "paper.issued"
+    SUBJECT = "paper"
+    kind: PaperKind
+    series: str
+    number: int
+    year: int
+    edition: int
+    about: str
+    template: str
+    commitment: str
+
+
+@dataclass(frozen=True)
 class AuthorityGranted(Entry):
     NAME = "authority.granted"
     SUBJECT = "authority"
@@ -579,6 +596,15 @@ class AccountPasswordReset(Entry):
     NAME = "account.password_reset"
     SUBJECT = "account"
     user: str
+
+
+@dataclass(frozen=True)
+class EmblemSupplied(Entry):
+    """Papers bear the picture with this SHA-256 from now on; none where it is empty."""
+
+    NAME = "emblem.supplied"
+    SUBJECT = "emblem"
+    sha256: str
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleReg
 from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
+from assetlend.models.emblems import Emblem
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
@@ -34,6 +35,7 @@ from assetlend.models.loans import (
     RouteStep,
     Settlement,
 )
+from assetlend.models.office_papers import OfficePaper, OfficePaperWords
 from assetlend.models.overriding import LoanOverride, LoanRecall
 from assetlend.models.people import (
     Account,
@@ -97,6 +99,7 @@ __all__ = [
     "Division",
     "Durability",
     "Duty",
+    "Emblem",
     "Extension",
     "Guideline",
     "GuidelineDraft",
@@ -127,6 +130,8 @@ __all__ = [
     "Notice",
     "NoticeChannel",
     "NumberSeries",
+    "OfficePaper",
+    "OfficePaperWords",
     "Organization",
     "Paper",
     "PaymentPlan",

@@ -2,31 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from assetlend.clock import end_of_day, local_day, start_of_day
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.lending import LoanState
 from assetlend.domain.offices import Actor
 from assetlend.ledger.canonical import read_stamp, stamp
 from assetlend.models import Applicant, Attachment, CounterAct, Loan, LoanLine, Person
-from assetlend.thai import digits, text
+from assetlend.thai import dates, digits, text
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class Search:
-    """What to look for; `after` is the key of the last loan of the page before."""
+    """What to look for: `year` is the fiscal year (พ.ศ.) of the request; `after` the last loan of the page before."""
 
     words: str = ""
     state: LoanState | None = None
     overdue: bool = False
+    year: int | None = None
+    division: UUID | None = None
     after: str = ""
 
 
@@ -41,7 +44,7 @@ class Page:
 def search(session: Session, actor: Actor, what: Search, today: date, *, size: int = PAGE) -> Page:
     """The loans that `actor` may see and that fit, newest first."""
     query = (
-        _fitting(_visible(actor), what, today)
+        fitting(actor, what, today)
         .options(
             joinedload(Loan.applicant),
             joinedload(Loan.division),
@@ -54,6 +57,23 @@ def search(session: Session, actor: Actor, what: Search, today: date, *, size: i
     loans = list(session.scalars(query).unique())
     more = f"{stamp(loans[size - 1].submitted_at)}~{loans[size - 1].id.hex}" if len(loans) > size else ""
     return Page(loans[:size], more)
+
+
+def fitting(actor: Actor, what: Search, today: date) -> Select[Any]:
+    """The loans that `actor` may see and that fit, in no order."""
+    return _fitting(_visible(actor), what, today)
+
+
+def later_than(at: datetime, last: UUID) -> ColumnElement[bool]:
+    """That a loan was asked for after the one with this moment and key."""
+    return or_(Loan.submitted_at > at, and_(Loan.submitted_at == at, Loan.id > last))
+
+
+def years(session: Session, today: date) -> list[int]:
+    """The fiscal years (พ.ศ.) in which something was asked for, the newest first, and the present one."""
+    first = session.execute(select(func.min(Loan.submitted_at))).scalar_one()
+    this = dates.fiscal_year(today)
+    return list(range(this, (dates.fiscal_year(local_day(first)) if first else this) - 1, -1))
 
 
 def _visible(actor: Actor) -> Select[Any]:
@@ -69,6 +89,11 @@ def _fitting(query: Select[Any], what: Search, today: date) -> Select[Any]:
         query = query.where(Loan.state == what.state)
     if what.overdue:
         query = query.where(Loan.state == LoanState.HANDED_OVER, Loan.due_on < today)
+    if what.year:
+        first, last = dates.fiscal_year_bounds(what.year)
+        query = query.where(Loan.submitted_at.between(start_of_day(first), end_of_day(last)))
+    if what.division:
+        query = query.where(Loan.division_id == what.division)
     for word in what.words.split()[:6]:
         query = _named(query, word)
     if what.after:

@@ -19,10 +19,12 @@ from assetlend.models import (
     Appointment,
     Asset,
     Disposal,
+    Emblem,
     Guideline,
     Incident,
     LedgerEntry,
     Loan,
+    OfficePaper,
     Publication,
     SentenceVersion,
     Stocktake,
@@ -32,10 +34,12 @@ from assetlend.models import (
 from assetlend.services import (
     mirror_counter,
     mirror_disposals,
+    mirror_emblems,
     mirror_evidence,
     mirror_guidelines,
     mirror_incidents,
     mirror_loans,
+    mirror_papers,
     mirror_plan,
     mirror_register,
     mirror_rulebook,
@@ -83,6 +87,7 @@ TABLES = (
         mirror_rulebook.of_entries,
         mirror_rulebook.limits,
     ),
+    Table("emblem", Emblem, mirror_emblems.of_row, mirror_emblems.of_entries, mirror_register.nothing),
     Table(
         "guideline",
         Guideline,
@@ -106,6 +111,7 @@ TABLES = (
         mirror_satisfaction.nothing,
     ),
     Table("sentence", SentenceVersion, mirror_sentences.of_row, mirror_sentences.of_entries, mirror_register.nothing),
+    Table("paper", OfficePaper, mirror_papers.of_row, mirror_papers.of_entries, mirror_register.nothing),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(
@@ -126,6 +132,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_evidence.orphans(session)
     yield from mirror_evidence.units_out(session)
     yield from mirror_evidence.papers(session)
+    yield from mirror_papers.words(session)
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
     yield from mirror_guidelines.texts(session)

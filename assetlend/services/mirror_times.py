@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from assetlend.models import LedgerEntry
 
 CHUNK = 1000
+# These papers are issued in the transaction of what they tell of; all others in one of their own.
+WITH_ITS_ACT = frozenset({"return_slip"})
 # These never begin a transaction: the entry in front of them belongs to the same.
 FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated"})
 
@@ -28,7 +30,7 @@ REPORTS: Mapping[str, Callable[[Any], int]] = {
 
 def held(session: Session) -> set[int]:
     """The numbers of the entries whose time may be that of the entry in front of them."""
-    body = case((LedgerEntry.act.in_(("asset.condition", *REPORTS)), LedgerEntry.body))
+    body = case((LedgerEntry.act.in_(("asset.condition", "paper.issued", *REPORTS)), LedgerEntry.body))
     query = select(LedgerEntry.seq, LedgerEntry.at, LedgerEntry.act, LedgerEntry.subject, body)
     transactions = _Transactions()
     rows = session.execute(query.order_by(LedgerEntry.seq).execution_options(yield_per=CHUNK))
@@ -41,6 +43,7 @@ class _Transactions:
     A return enters itself, then one `asset.condition` for each bad part, then one report for each of these. A finished
     check enters itself, then one report for each difference; a decision on a finding, then the report that it opens;
     the last payment in part, then what it settles.
+    The slip of a return comes last of its transaction.
     """
 
     def __init__(self) -> None:
@@ -63,8 +66,11 @@ class _Transactions:
         elif act == "incident.reported" and self.reports:
             self.reports -= 1
             self.returned, self.held = "", self.returned_held
-        elif act not in FOLLOWING:
+        elif act not in FOLLOWING and not self._with_its_act(act, body):
             self.returned = subject if act == "loan.returned" else ""
             self.reports = REPORTS[act](json.loads(bytes(body))["data"]) if act in REPORTS else 0
             self.held = self.returned_held = stands_still
         return self.held
+
+    def _with_its_act(self, act: str, body: Any) -> bool:
+        return act == "paper.issued" and json.loads(bytes(body))["data"]["kind"] in WITH_ITS_ACT

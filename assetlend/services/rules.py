@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from assetlend.clock import local_day
 from assetlend.domain import access, rulebook
 from assetlend.domain.access import Permission
+from assetlend.domain.depreciation import Depreciation, check_years
 from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.opening import check_weekdays
@@ -28,6 +29,7 @@ from assetlend.models import LedgerEntry, Organization, Person, RulebookVersion
 from assetlend.services import ledger
 
 TERMS_NOTE = "terms"
+DEPRECIATION_NOTE = "depreciation"
 _parsed: dict[tuple[str, int], Rulebook] = {}
 
 
@@ -131,10 +133,19 @@ def set_terms(session: Session, *, actor: Actor, now: datetime, wanted: CareTerm
     return add_version(session, actor=actor, now=now, document=document, note=TERMS_NOTE, standing=standing)
 
 
-def terms_changes(session: Session, *, limit: int = 10) -> Sequence[tuple[datetime, Person]]:
-    """When the office's terms were set and by whom, the newest first."""
+def set_depreciation(session: Session, *, actor: Actor, now: datetime, wanted: Depreciation) -> Rulebook:
+    """Set how depreciation is counted: a new version, which names who made it. Raises: NotAllowed; ImpossibleLife."""
+    standing = access.require(actor, Permission.MANAGE_OFFICE)
+    check_years(wanted.years)
+    document = body_of(session, one_by_one(session).version)
+    document["depreciation"] = {"months": wanted.months.value, "years": dict(wanted.years)}
+    return add_version(session, actor=actor, now=now, document=document, note=DEPRECIATION_NOTE, standing=standing)
+
+
+def terms_changes(session: Session, note: str = TERMS_NOTE, *, limit: int = 10) -> Sequence[tuple[datetime, Person]]:
+    """When the office's terms, or what else `note` says, were set and by whom, the newest first."""
     query = select(RulebookVersion.made_at, Person).join(Person, Person.id == RulebookVersion.made_by)
-    query = query.where(RulebookVersion.note == TERMS_NOTE).order_by(RulebookVersion.version.desc()).limit(limit)
+    query = query.where(RulebookVersion.note == note).order_by(RulebookVersion.version.desc()).limit(limit)
     return [(made_at, person) for made_at, person in session.execute(query)]
 
 

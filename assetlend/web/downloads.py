@@ -5,8 +5,8 @@ from io import BytesIO
 from flask import send_file
 from flask.typing import ResponseReturnValue
 
-from assetlend.models import Paper
-from assetlend.services import papers
+from assetlend.models import OfficePaper, Paper
+from assetlend.services import office_papers, papers
 from assetlend.web import data
 
 PDF = "application/pdf"
@@ -19,6 +19,14 @@ def slip(paper: Paper, reference: str) -> ResponseReturnValue:
     data.reading().expunge(paper)
     data.close()
     return send(papers.print_slip(paper), PDF, f"loan-{reference}.pdf", attach=False)
+
+
+def office_paper(paper: OfficePaper, name: str) -> ResponseReturnValue:
+    """A paper that the office issued as a PDF to look at; `name` is that of the file, without its ending."""
+    picture = office_papers.picture_of(data.reading(), paper)
+    data.reading().expunge_all()
+    data.close()
+    return send(office_papers.printed(paper, picture), PDF, f"{name}.pdf", attach=False)
 
 
 def send(content: bytes, mimetype: str, name: str, *, attach: bool = True) -> ResponseReturnValue:

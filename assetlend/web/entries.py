@@ -61,6 +61,7 @@ ACT_NAMES = {
     "stocktake.received": _l("Report of the stock received"),
     "stocktake.copied": _l("Copy of the report sent"),
     "stocktake.decided": _l("Finding of the check decided"),
+    "paper.issued": _l("Paper issued"),
     "disposal.reported": _l("Reported for disposal"),
     "disposal.ordered": _l("Disposal ordered"),
     "disposal.dropped": _l("Report for disposal withdrawn"),
@@ -71,6 +72,7 @@ ACT_NAMES = {
     "authority.ended": _l("Office ended"),
     "account.password_reset": _l("New first password"),
     "sentence.changed": _l("Sentence of the report changed"),
+    "emblem.supplied": _l("Emblem on papers changed"),
     "rulebook.changed": _l("Rules changed"),
 }
 

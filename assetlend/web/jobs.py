@@ -16,13 +16,16 @@ from assetlend.web import (
     activities,
     admin,
     approving,
+    books,
     borrowing,
     catalogue,
     compliance,
     counter,
     data,
+    depreciation,
     disposals,
     duties,
+    emblem,
     extending,
     fairness,
     guard,
@@ -55,6 +58,7 @@ BLUEPRINTS = (
     borrowing.bp,
     waiting.bp,
     loans.bp,
+    books.bp,
     overriding.bp,
     approving.bp,
     duties.bp,
@@ -83,6 +87,8 @@ BLUEPRINTS = (
     offices.bp,
     interests.bp,
     office_terms.bp,
+    emblem.bp,
+    depreciation.bp,
     admin.bp,
 )
 
@@ -182,6 +188,8 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
 _OF = {
+    "depreciation": "office_terms",
+    "emblem": "office_terms",
     "inquiries": "incidents",
     "kits": "registry",
     "offices": "admin",

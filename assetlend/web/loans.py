@@ -25,6 +25,8 @@ from assetlend.services import (
     loan_lists,
     overrides,
     papers,
+    receipts,
+    registry,
     settling,
     waiving,
     wishes,
@@ -35,24 +37,39 @@ from assetlend.web.fields import Baht, Choice, Count, Line, Needed, ThaiDay, wor
 from assetlend.web.forms import PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
+from assetlend.web.registry import asked_id
 
 bp = Blueprint("loans", __name__, url_prefix="/loans")
+FIRST_YEAR, LAST_YEAR = 2500, 2700
 
 
 @bp.get("")
 @page(Permission.SEE_LOANS)
 def listing() -> ResponseReturnValue:
     """Loans by state, newest first, or those that a search finds."""
-    state = asked("state", 20)
-    what = loan_lists.Search(
+    what = search_of()
+    return render_template(
+        "loans/listing.html",
+        found=loan_lists.search(data.reading(), guard.actor(), what, data.today()),
+        what=what,
+        state="overdue" if what.overdue else what.state or "",
+        today=data.today(),
+        states=LoanState,
+        years=loan_lists.years(data.reading(), data.today()),
+        divisions=registry.divisions(data.reading()),
+    )
+
+
+def search_of() -> loan_lists.Search:
+    """What the address asks for."""
+    state, year = asked("state", 20), asked("year", 4)
+    return loan_lists.Search(
         words=asked("q"),
         state=LoanState(state) if state in list(LoanState) else None,
         overdue=state == "overdue",
+        year=int(year) if year.isascii() and year.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR else None,
+        division=asked_id("division"),
         after=asked("after", 80),
-    )
-    found = loan_lists.search(data.reading(), guard.actor(), what, data.today())
-    return render_template(
-        "loans/listing.html", found=found, what=what, state=state, today=data.today(), states=LoanState
     )
 
 
@@ -80,6 +97,8 @@ def _shown(loan_id: UUID) -> dict[str, Any]:
         "wish": wishes.of_loan(reading, loan.id),
         "acts": loan_lists.counter_acts(reading, loan.id),
         "entries": ledger.of_subject(reading, borrowing.subject(loan)),
+        "receipts": receipts.issued(reading, loan),
+        "evident": receipts.ACTS if grant(actor, Permission.RECORD_REQUEST, division) else {},
         "incidents": incidents.of_loan(reading, loan.id),
         "can_extend": grant(actor, Permission.RECORD_REQUEST, division) and _may_extend(loan),
         "asked": extending.of_loan(reading, loan.id),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assetlend.domain.access import Permission
 from assetlend.domain.publicity import MEASURE, PublicityChannel
 from assetlend.models import Publication
-from assetlend.services import photos, publicity
+from assetlend.services import announcements, photos, publicity
 from assetlend.services.publicity import Made
 from assetlend.thai import dates
 from assetlend.web import data, guard
@@ -55,6 +55,7 @@ def _shown() -> dict[str, Any]:
         "measure": MEASURE,
         "texts": publicity.texts(reading, data.today()),
         "year": year,
+        "papers": announcements.issued(reading, year),
     }
 
 

@@ -12,7 +12,7 @@ from assetlend.domain.access import Permission, grant
 from assetlend.domain.accessories import read
 from assetlend.domain.assets import Condition
 from assetlend.models import Asset, Audience, Durability, Item
-from assetlend.services import accessories, papers, photos, register_import, registry, vehicles
+from assetlend.services import accessories, asset_cards, papers, photos, register_import, registry, vehicles
 from assetlend.services import kinds as of_kinds
 from assetlend.services.registry import Change, ItemTerms, Search
 from assetlend.web import data, guard
@@ -99,6 +99,8 @@ def _shown(row: Asset) -> dict[str, Any]:
         "qr": codes.qr_path(papers.address(data.reading(), f"/a/{row.tag}")),
         "today": data.today(),
         "entry_of": _entry_of,
+        "worth": asset_cards.worth(data.reading(), row, data.today()),
+        "cards": asset_cards.issued(data.reading(), guard.actor(), row.id),
     }
 
 

@@ -118,6 +118,8 @@ NEVER_CHANGED = (
     "activity",
     "activity_withdrawal",
     "sentence_version",
+    "emblem",
+    "office_paper",
     "payment_plan",
     "instalment",
     "loan_override",

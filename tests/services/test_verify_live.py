@@ -81,6 +81,7 @@ TABLES = {
         "stocktake_decision",
         "disposal",
         "disposal_line",
+        "emblem",
     )
 }
 
@@ -160,6 +161,7 @@ UNTOLD = {
     "stocktake_decision": {"title", "acting_order"},
     "disposal": {"reason", "reported_title", "ordered_title", "acting_order", "struck_title", "notified_title"},
     "disposal_line": set(),
+    "emblem": {"id"},
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"

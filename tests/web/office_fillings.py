@@ -9,7 +9,7 @@ from assetlend.domain.disposals import DisposalState
 from assetlend.models import Asset, Item, Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import asked_fillings, care_fillings, fillings, plan_fillings, report_fillings, stock
+from tests.web import asked_fillings, care_fillings, fillings, paper_fillings, plan_fillings, report_fillings, stock
 from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -431,6 +431,7 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         make_kit,
         change_kit,
         send_register,
+        *paper_fillings.ALL,
         print_labels,
         sign_in,
         change_password,

@@ -71,5 +71,5 @@ def filled(form: str, town: Town) -> Filling:
     return replace(filling, action=f"/approvals/{town.loans['of a temple']}") if form == "refuse" else filling
 
 
-WITHOUT = {"sign_in", "change_password", "send_register", "print_labels", "find", "choose"}
+WITHOUT = {"sign_in", "change_password", "send_register", "print_labels", "supply_emblem", "find", "choose"}
 FREE = [form for form in ALL if form not in WITHOUT]

@@ -66,7 +66,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
-from tests.web import asked, stock
+from tests.web import asked, paper_stock, stock
 
 AT = NOW + timedelta(days=3)
 TODAY_THERE = day(3)
@@ -145,6 +145,7 @@ def build(database: Database, data: Path) -> None:
     _conflicts(town)
     _together(town)
     stock.build(town)
+    paper_stock.build(town)
     _waits(town)
     asked.build(Town.at(database, data))
     with database.transaction() as session:

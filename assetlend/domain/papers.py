@@ -1,0 +1,39 @@
+"""The kinds of paper that the office issues, and what is refused when one is issued."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assetlend.errors import Conflict
+
+
+class PaperKind(StrEnum):
+    """What a paper is."""
+
+    RETURN_SLIP = "return_slip"
+    COMBINED_SHEET = "combined_sheet"
+    INCIDENT_MEMO = "incident_memo"
+    INQUIRY_ORDER = "inquiry_order"
+    STOCKTAKE_ORDER = "stocktake_order"
+    STOCKTAKE_REPORT = "stocktake_report"
+    LOAN_REGISTER = "loan_register"
+    ASSET_CARD = "asset_card"
+    LABEL = "label"
+    ANNOUNCEMENT = "announcement"
+    RECEIPT = "receipt"
+
+
+class NothingNew(Conflict):
+    """This paper was issued already, and nothing that it tells of has changed since. Print the one that is there."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """How a paper is known: `year` is Buddhist, `edition` counts the papers of one number from 1.
+
+    `code` is the commitment to what the paper says (hexadecimal).
+    """
+
+    number: int
+    year: int
+    edition: int
+    code: str
