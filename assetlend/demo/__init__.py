@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assetlend import ids
 from assetlend.clock import BANGKOK, local_day, start_of_day
 from assetlend.demo import (
+    asking,
     books,
     care,
     checking,
@@ -56,6 +57,7 @@ def fill(
         present.plan(demo)
         history.plan(demo)
         telling.plan(demo)
+        asking.plan(demo)
         checking.plan(demo)
         ruling.plan(demo)
         ending.plan(demo)

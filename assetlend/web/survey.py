@@ -141,11 +141,16 @@ def _share(part: int, whole: int) -> str:
 
 
 def _question(question: Question, this: Result, before: Result) -> dict[str, Any]:
-    """A question with its chart, and rows of a table: the step, this year, in a hundred, the year before."""
+    """A question with its chart, and rows of a table: the step, this year, in a hundred, and in that of last year."""
     now, then = this.by_question[question], before.by_question[question]
     name = formats.named(question)
     rows = [
-        (formats.named(step), formats.number(now[step]), _share(now[step], this.answers), _then(then[step], before))
+        (
+            formats.named(step),
+            formats.number(now[step]),
+            _share(now[step], this.answers),
+            _share(then[step], before.answers),
+        )
         for step in Step
     ]
     return {"name": name, "chart": _chart(question, name, this), "rows": rows}
@@ -155,10 +160,6 @@ def _chart(question: Question, name: str, this: Result) -> Chart:
     counts = this.by_question[question]
     values = [Value(formats.named(step), counts[step], formats.number(counts[step])) for step in Step]
     return charts.bars(f"question-{question}", name, values)
-
-
-def _then(answers: int, before: Result) -> str:
-    return formats.number(answers) if before.answers else "–"
 
 
 def _compared(question: Question, this: Result, before: Result) -> tuple[str, str, str]:

@@ -26,7 +26,7 @@ GOOD = {"steps": "5", "officials": "4", "overall": "2"}
 @on_sqlite
 def test_the_borrower_comes_from_his_loan_to_the_questions_and_answers_them(visitor: Visitor, town: Town) -> None:
     loan = page(visitor.get(f"/f/{town.keys['settled']}"))
-    assert "ขอความร่วมมือตอบแบบสอบถามสามข้อ" in loan.text
+    assert "ขอความร่วมมือตอบแบบสอบถาม" in loan.text
     led = visitor.post(loan.form(f"/f/{town.keys['settled']}/questions").action)
     link = led.headers["Location"]
     asked = page(visitor.get(link))
