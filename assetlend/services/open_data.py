@@ -41,10 +41,12 @@ FORMAT = 1
 class Edition:
     """One day's edition: when it was made, what the page of statistics shows, and every file by its name.
 
-    `years` (พ.ศ., newest first) are as open_counts tells them; `overdue` is (day, loans or None where kept back).
+    `ledger` is whose it is, `years` (พ.ศ., newest first) are as open_counts tells them; `overdue` is (day, loans), the
+    loans None where kept back.
     """
 
     made_at: datetime
+    ledger: str
     years: Mapping[int, Mapping[str, Any]]
     overdue: tuple[date, int | None] | None
     divisions: Mapping[str, str]
@@ -64,9 +66,11 @@ def described() -> Mapping[str, Any]:
 
 
 def refresh(session: Session, settings: Config, now: datetime) -> bool:
-    """Make the edition of the day, unless it is there; whether one was made. Only the worker asks for it."""
+    """Make this office's edition of the day, unless it is there; whether one was made."""
     before = read(settings.open_data_dir / FILE)
-    if before is not None and local_day(before.made_at, settings.zone) >= local_day(now, settings.zone):
+    today = local_day(now, settings.zone)
+    ours = select(Organization.ledger_key)
+    if before and local_day(before.made_at, settings.zone) >= today and before.ledger == session.scalar(ours):
         return False
     keep(settings, make(session, now, settings))
     return True
@@ -93,6 +97,7 @@ def read(file: Path) -> Edition | None:
     files = {name: text.encode() for name, text in document["files"].items()}
     return Edition(
         made_at=datetime.fromisoformat(document["made_at"]),
+        ledger=document["ledger"],
         years={int(year): told for year, told in document["years"].items()},
         overdue=(date.fromisoformat(late["day"]), late["loans"]) if late else None,
         divisions=document["divisions"],
@@ -129,6 +134,7 @@ def make(session: Session, now: datetime, settings: Config) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "made_at": now.isoformat(),
+        "ledger": office.ledger_key,
         "years": years,
         "overdue": overdue,
         "divisions": dict(names.divisions),

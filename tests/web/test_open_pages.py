@@ -168,7 +168,10 @@ def test_the_worker_makes_one_edition_a_day_and_a_look_makes_none(
     for path in files(visitor):
         assert visitor.get(path).status_code == 200
     assert file.read_bytes() == before
-    assert json.loads(before)["made_at"].startswith("2026-01-17")
+    document = json.loads(before)
+    assert document["made_at"].startswith("2026-01-17")
+    open_data.keep(settings, document | {"ledger": "another office's"})
+    assert [round_(50), round_(51)] == [1, 0]
 
 
 def test_a_resident_sees_as_many_things_in_the_file_as_in_the_catalogue(visitor: Visitor) -> None:
