@@ -35,7 +35,7 @@ from assetlend.clock import end_of_day, local_day, utc_now
 from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.errors import N_, Conflict, Invalid
-from assetlend.services import account, worker
+from assetlend.services import account, open_data, worker
 from assetlend.services import setup as beginnings
 from assetlend.services.backup_values import copy_files
 from assetlend.services.ledger import Signer
@@ -177,6 +177,8 @@ def demo(seed: int, years: int, assets: int, loans: int) -> None:
             made = invented.fill(session, plan, today, signer_of=signer_of, progress=progress)
             _write_accounts(draft, made.passwords)
         copy_files(Path(checkpoints), settings.checkpoint_dir, "*.txt")
+        with database.still() as session:
+            open_data.keep(settings, open_data.make(session, utc_now(), settings))
         click.echo(in_thai(N_("The demonstration office is ready.")))
 
 

@@ -15,6 +15,7 @@ from assetlend.errors import N_, Invalid
 PREFIX = "ASSETLEND_"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 LEAST_SECRET = 32
+LEAST_CELL = 5
 KNOWN_WEAK = frozenset({"secret", "changeme", "change-me", "dev", "development", "password", "please-change-me"})
 
 
@@ -34,6 +35,7 @@ class Config:
     trusted_proxies: int = 0
     smtp_url: str = ""
     mail_from: str = ""
+    least_cell: int = LEAST_CELL
     timezone: str = "Asia/Bangkok"
     testing: bool = False
 
@@ -55,6 +57,10 @@ class Config:
         return self.data_dir / "keys"
 
     @property
+    def open_data_dir(self) -> Path:
+        return self.data_dir / "open-data"
+
+    @property
     def checkpoint_dir(self) -> Path:
         return self.data_dir / "checkpoints"
 
@@ -72,6 +78,7 @@ def load(environment: Mapping[str, str] | None = None, *, need_secret: bool = Tr
         trusted_proxies=_number("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "0"), most=5),
         smtp_url=_smtp_url(given.get("SMTP_URL", "")),
         mail_from=given.get("MAIL_FROM", ""),
+        least_cell=_number("LEAST_CELL", given.get("LEAST_CELL", str(LEAST_CELL)), least=3, most=50),
         timezone=_zone(given.get("TIMEZONE", "Asia/Bangkok")),
     )
 
@@ -133,8 +140,8 @@ def _smtp_url(url: str) -> str:
     return url
 
 
-def _number(name: str, value: str, *, most: int) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) > most:
+def _number(name: str, value: str, *, least: int = 0, most: int) -> int:
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise BadSetting(name=f"{PREFIX}{name}", reason=N_("it must be a small whole number"))
     return int(value)
 

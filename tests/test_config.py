@@ -102,6 +102,8 @@ def test_the_database_is_named_as_people_name_it(given: str, url: str) -> None:
         ("TRUSTED_PROXIES", "๑"),
         ("TRUSTED_PROXIES", "²"),
         ("TRUSTED_PROXIES", "1.0"),
+        ("LEAST_CELL", "2"),
+        ("LEAST_CELL", "51"),
         ("TIMEZONE", "Asia/Atlantis"),
         ("TIMEZONE", "../../etc/passwd"),
     ],

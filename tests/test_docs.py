@@ -50,7 +50,7 @@ def test_the_table_of_settings_says_the_defaults(tmp_path: Path, monkeypatch: py
     usual = load({f"{PREFIX}SECRET_KEY": "only-for-tests-0123456789-abcdefghij"})
     assert (tmp_path / said.pop("DATA_DIR")).resolve() == usual.data_dir
     assert said == {name: str(getattr(usual, name.lower())) for name in said}
-    assert set(said) == {"BASE_URL", "TRUSTED_PROXIES", "TIMEZONE"}
+    assert set(said) == {"BASE_URL", "TRUSTED_PROXIES", "LEAST_CELL", "TIMEZONE"}
 
 
 def test_every_command_line_in_the_documents_is_one_of_the_program() -> None:

@@ -1,4 +1,4 @@
-"""What is done without anybody asking: the day's duties, lapsed loans, the daily checkpoint, messages, old sign-ins."""
+"""What is done without anybody asking: duties, lapsed loans, the checkpoint, open data, messages, old sign-ins."""
 
 import logging
 import smtplib
@@ -22,7 +22,7 @@ from assetlend.db import Database
 from assetlend.errors import Refusal
 from assetlend.ids import new_id
 from assetlend.models import Notice, NoticeChannel, Organization, Person, WorkerRun
-from assetlend.services import account, borrowing, daily, keys, ledger, photos
+from assetlend.services import account, borrowing, daily, keys, ledger, open_data, photos
 from assetlend.services.notice_texts import SENTENCES
 
 log = logging.getLogger("assetlend.worker")
@@ -77,6 +77,7 @@ def run(database: Database, settings: Config, now: datetime, translate: Translat
         log.error("no checkpoint was signed: %s", refusal)
     if done["checkpoints"]:  # once a day is enough
         done["pictures_forgotten"] = _forget_pictures(database, now)
+    done["editions_made"] = _open_data(database, settings, now)
     done["messages"] = deliver(database, settings, now, translate) if settings.smtp_url else 0
     with database.transaction() as session:
         done["sign_ins_forgotten"] = account.forget_old(session, now)
@@ -115,6 +116,12 @@ def _checkpoint(database: Database, settings: Config, now: datetime) -> int:
 def _forget_pictures(database: Database, now: datetime) -> int:
     with database.reading() as session:
         return photos.forget_orphans(session, now)
+
+
+def _open_data(database: Database, settings: Config, now: datetime) -> int:
+    """Make the day's edition of what everybody may take."""
+    with database.still() as session:
+        return int(open_data.refresh(session, settings, now))
 
 
 def signer_of(session: Session, settings: Config) -> ledger.Signer:

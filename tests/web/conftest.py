@@ -18,7 +18,7 @@ from assetlend.services.photos import PHOTO_DIR
 from tests.conftest import Server
 from tests.web.town import AT, Town, build
 
-COPIED = ("photos", "keys", "checkpoints")
+COPIED = ("photos", "keys", "checkpoints", "open-data")
 
 
 @pytest.fixture(scope="session")

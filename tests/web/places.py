@@ -107,6 +107,7 @@ def places(town: Town) -> dict[str, str]:
         "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
         "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
         "/office/vehicles/<uuid:item>": f"/office/vehicles/{town.items['truck']}",
+        "/open-data/<name>": "/open-data/loans.csv",
         "/people/<uuid:person>": f"/people/{deputy}",
         "/people/<uuid:person>/appointments": f"/people/{deputy}/appointments",
         "/people/<uuid:person>/appointments/<uuid:appointment>": f"/people/{deputy}/appointments/{held}",

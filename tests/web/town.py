@@ -52,6 +52,7 @@ from assetlend.services import (
     interests,
     kits,
     ledger,
+    open_data,
     photos,
     publicity,
     register_import,
@@ -151,6 +152,9 @@ def build(database: Database, data: Path) -> None:
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
+        # The numbers of this town, as they will be told when its year is closed.
+        made = {"made_at": (AT - timedelta(hours=2)).isoformat()}
+        open_data.keep(settings, open_data.make(session, AT + timedelta(days=300), settings) | made)
 
 
 def _people(town: Town) -> None:
