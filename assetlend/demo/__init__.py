@@ -17,6 +17,7 @@ from assetlend.demo import (
     conflicts,
     ending,
     history,
+    measuring,
     office,
     present,
     ruling,
@@ -54,6 +55,7 @@ def fill(
         present.plan(demo)
         history.plan(demo)
         telling.plan(demo)
+        measuring.planned(demo)
         checking.plan(demo)
         ruling.plan(demo)
         ending.plan(demo)

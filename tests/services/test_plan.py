@@ -197,7 +197,7 @@ def test_a_file_that_was_written_is_read_as_exactly_the_same_plan(office: Sample
     with refused(office, plan.WrongYear, year=YEAR):
         load(office, written, YEAR + 1)
     with refused(office, plan_file.TooLargeFile):
-        load(office, b" " * 200_001)
+        load(office, b" " * 100_001)
 
 
 GOOD = """fiscal_year: 2569
