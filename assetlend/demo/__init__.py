@@ -19,6 +19,7 @@ from assetlend.demo import (
     conflicts,
     ending,
     history,
+    measuring,
     office,
     present,
     ruling,
@@ -58,6 +59,7 @@ def fill(
         history.plan(demo)
         telling.plan(demo)
         asking.plan(demo)
+        measuring.planned(demo)
         checking.plan(demo)
         ruling.plan(demo)
         ending.plan(demo)

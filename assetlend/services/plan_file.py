@@ -10,12 +10,13 @@ from assetlend.domain.plan import Known, Plan
 from assetlend.domain.plan_faults import Faulty, Path
 from assetlend.errors import Invalid
 
-MOST_BYTES = 200_000
+MOST_BYTES = 100_000
+DEEPEST = 20
 WIDTH = 100_000
 
 
 class TooLargeFile(Invalid):
-    """The file of a plan has at most 200 kilobytes. Choose the right file."""
+    """The file of a plan has at most 100 kilobytes. Choose the right file."""
 
 
 class NotYaml(Invalid):
@@ -62,7 +63,7 @@ def _document(content: bytes) -> tuple[Any, dict[Path, int]]:
     """What the file says, and the line of each part."""
     try:
         loader = yaml.SafeLoader(content.decode("utf-8-sig"))
-        _refuse_aliases(content)
+        _refuse_endless(content)
         node = loader.get_single_node()
         lines: dict[Path, int] = {(): 1}
         return (_value(loader, node, (), lines) if node else None), lines
@@ -73,9 +74,22 @@ def _document(content: bytes) -> tuple[Any, dict[Path, int]]:
         raise FaultyFile([(1, NotYaml())]) from None
 
 
-def _refuse_aliases(content: bytes) -> None:
-    """A name for something elsewhere can make a small file endless."""
+_OPENING = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+
+
+def _refuse_endless(content: bytes) -> None:
+    """A name for something elsewhere, or lists within lists, can make a small file endless."""
+    depth = 0
     for token in yaml.scan(content.decode("utf-8-sig"), Loader=yaml.SafeLoader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEEPEST:
+            raise FaultyFile([(token.start_mark.line + 1, NotYaml())])
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
             raise FaultyFile([(token.start_mark.line + 1, Borrowed())])
 

@@ -14,7 +14,7 @@ from assetlend.services import plan, plan_file
 from assetlend.services.plan import Rewrite
 from assetlend.thai import dates
 from assetlend.web import data, guard
-from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
+from assetlend.web.forms import attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _
 from assetlend.web.plan_forms import (
@@ -22,6 +22,7 @@ from assetlend.web.plan_forms import (
     FileForm,
     MeasureForm,
     MethodForm,
+    PlanForm,
     based_on,
     evidence_names,
     offered_divisions,
@@ -86,7 +87,7 @@ def _desk(fiscal_year: int) -> dict[str, Any]:
     return common
 
 
-def _change(form: PageForm, fiscal_year: int, rewrite: Rewrite) -> bool:
+def _change(form: PlanForm, fiscal_year: int, rewrite: Rewrite) -> bool:
     """Try one change of the plan; False where the form is to be shown again."""
     values: dict[str, Any] = {"actor": guard.actor(), "now": data.now(), "fiscal_year": fiscal_year}
 
@@ -151,7 +152,7 @@ def remove_measure(fiscal_year: int, measure: int) -> ResponseReturnValue:
     """Take a measure out of the plan."""
     desk = _desk(fiscal_year)
     found = desk["plan"].measure(measure) or abort(404)
-    form = PageForm()
+    form = PlanForm()
     if not _change(form, fiscal_year, lambda before: rules_of.without_measure(before, measure)):
         shown = _with_choices(prefilled(desk["plan"], measure), found)
         shown.refusals, shown.status = form.refusals, form.status
@@ -212,7 +213,7 @@ def keep_method(fiscal_year: int, measure: int, method: int) -> ResponseReturnVa
 def remove_method(fiscal_year: int, measure: int, method: int) -> ResponseReturnValue:
     """Take a method out of its measure."""
     of, found = _method_at(_desk(fiscal_year)["plan"], measure, method)
-    form = PageForm()
+    form = PlanForm()
 
     def rewrite(before: Plan) -> Plan:
         return rules_of.with_measure(before, rules_of.without_method(before.measure(measure) or of, method))
