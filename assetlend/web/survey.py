@@ -21,15 +21,16 @@ from assetlend.web.locale import _l
 
 bp = Blueprint("survey", __name__)
 ANSWERS = 20
-CHOOSE = _l("Choose one of the five answers.")
 
 
 class SurveyForm(PageForm):
     """Three questions of five steps, and nothing to write."""
 
-    steps = Pick(_l(QUESTION_NAMES[Question.STEPS]), [Needed(CHOOSE)], words=Step)
-    officials = Pick(_l(QUESTION_NAMES[Question.OFFICIALS]), [Needed(CHOOSE)], words=Step)
-    overall = Pick(_l(QUESTION_NAMES[Question.OVERALL]), [Needed(CHOOSE)], words=Step)
+    steps = Pick(_l(QUESTION_NAMES[Question.STEPS]), [Needed(_l("Choose an answer about the steps."))], words=Step)
+    officials = Pick(
+        _l(QUESTION_NAMES[Question.OFFICIALS]), [Needed(_l("Choose an answer about the officials."))], words=Step
+    )
+    overall = Pick(_l(QUESTION_NAMES[Question.OVERALL]), [Needed(_l("Choose an answer about everything."))], words=Step)
 
     def answers(self) -> Answers:
         """What was chosen, of a validated form."""

@@ -178,7 +178,7 @@ def test_five_of_two_hundred_chairs_are_lost(office: SampleOffice) -> None:
         "reason": f"loan:{loan.id.hex}",
         "quantity": 5,
     }
-    assert watch.notices() == TOLD | {("borrower", "loan_returned")}
+    assert watch.notices() == TOLD | {("borrower", "loan_returned"), ("borrower", "survey_waits")}
     agrees(office)
 
     with refused(office, terms.NotEnough, free=195):
@@ -214,7 +214,7 @@ def test_a_bad_piece_opens_its_report_by_itself_and_every_level_is_told(office: 
         "reported_by_kind": "staff",
     }
     assert {entry["actor"]["office"] for entry in watch.entries()} == {"counter_clerk"}
-    assert watch.notices() == TOLD | {("borrower", "loan_returned")}
+    assert watch.notices() == TOLD | {("borrower", "loan_returned"), ("borrower", "survey_waits")}
     agrees(office)
 
 

@@ -68,7 +68,7 @@ def test_an_official_takes_no_link_to_the_questions_of_another(visitor: Visitor,
 @on_sqlite
 def test_each_question_is_to_be_answered_and_who_sends_on_and_on_waits(visitor: Visitor, town: Town) -> None:
     again = page(unchanged(town.database, lambda: visitor.post(f"/q/{KEY}", {"steps": "5", "overall": "6"}), 422))
-    assert again.error_at("officials") == "โปรดเลือกหนึ่งในห้าคำตอบ" and again.error_at("overall")
+    assert again.error_at("officials") == "โปรดเลือกคำตอบเรื่องเจ้าหน้าที่" and again.error_at("overall")
     assert again.form(f"/q/{KEY}").fields["steps"] == "5"
     used_up(town, "survey", "127.0.0.1", 20)
     unchanged(town.database, lambda: visitor.post(f"/q/{KEY}", GOOD), 429)
