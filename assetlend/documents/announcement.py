@@ -14,6 +14,8 @@ from assetlend.thai.digits import to_thai
 
 TEMPLATE = "announcement/1"
 TITLE = "บทประชาสัมพันธ์ทางเครื่องกระจายเสียง"
+WORDS = ("ที่อยู่", "ฌาปนกิจ", "สาธารณประโยชน์", "สาธารณภัย", "องค์การบริหารส่วนตำบล", "พิจารณา", "ประชาสัมพันธ์")
+"""Words that are read in one glance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,5 +38,5 @@ def render(value: Mapping[str, Any], heading: Heading, made_at: datetime) -> byt
         title=f"{TITLE} {known['number']}",
         author=value["office"],
         created=made_at,
-        unbreakable=value["office"].split(),
+        unbreakable=[*WORDS, *value["office"].split()],
     )

@@ -3,6 +3,7 @@
 Source: the columns that follow from the forms in use (domain 6.5).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,8 @@ HEADERS: Final = (
     "ผลการชดใช้",
     "หมายเหตุ",
 )
+WORDS: Final = ("กีฬา", "ฌาปนกิจ", "ฟุตบอล", "นันทนาการ", "ประชาคม", "สาธารณประโยชน์", "สาธารณภัย", "เยาวชน")
+_REFERENCE: Final = re.compile("[0-9A-Z]{8}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +58,15 @@ def render(paper: RegisterPaper, *, made_at: datetime) -> bytes:
             "scope": to_thai(paper.scope),
             "as_of": paper.as_of,
             "headers": HEADERS,
-            "rows": [[to_thai(cell) for cell in row] for row in paper.rows],
+            "rows": [[_shown(cell) for cell in row] for row in paper.rows],
         },
         title=f"{TITLE} {paper.scope}",
         author=paper.office,
         created=made_at,
-        unbreakable=paper.office.split(),
+        unbreakable=[*WORDS, *paper.office.split()],
     )
+
+
+def _shown(cell: str) -> str:
+    """A cell in Thai digits; a reference is a code and stays as it is."""
+    return cell if _REFERENCE.fullmatch(cell) else to_thai(cell)

@@ -137,7 +137,7 @@ def _acquired(asset: Asset, found: Worth) -> Row:
     return Row(
         day=when,
         document=to_thai(asset.document_no),
-        text=f"ได้มาโดยวิธี{asset.acquisition}" if asset.acquisition else "ได้มา",
+        text=_acquired_by(asset.acquisition),
         quantity=to_thai(f"{asset.quantity:,} {asset.item.unit}"),
         unit_price=_baht(asset.unit_value_satang or 0) if priced else "",
         cost=_baht(found.thing.cost) if priced else "",
@@ -146,6 +146,11 @@ def _acquired(asset: Asset, found: Worth) -> Row:
         left=_baht(found.thing.cost) if priced else "",
         note=to_thai(asset.note)[:80],
     )
+
+
+def _acquired_by(way: str) -> str:
+    """`ได้มาโดยวิธีเฉพาะเจาะจง`; before Latin letters stands a space."""
+    return f"ได้มาโดยวิธี{' ' if way[:1].isascii() else ''}{to_thai(way)}" if way else "ได้มา"
 
 
 def _percent(hundredths: int) -> str:

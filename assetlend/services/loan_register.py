@@ -37,7 +37,7 @@ from assetlend.services.loan_lists import Search
 from assetlend.thai import dates, money
 
 BATCH = 250
-MOST_ON_PAPER = 1000
+MOST_ON_PAPER = 1500
 Row = Sequence[Value]
 
 
@@ -155,7 +155,7 @@ def _row(book: Rulebook, loan: Loan, line: LoanLine, beside: Beside, today: date
         loan.applicant.name,
         _borrower(loan),
         line.item.name,
-        ", ".join(sorted({one.asset.number for one in line.custody if one.is_piece and one.asset.number})),
+        "\n".join(sorted({one.asset.number for one in line.custody if one.is_piece and one.asset.number})),
         f"{line.handed_over or line.approved or line.requested:,} {line.item.unit}",
         "\n".join(filter(None, (purpose.name if purpose else "", loan.purpose_text))),
         loan.place_text,

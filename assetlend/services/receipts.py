@@ -71,7 +71,7 @@ def _receipt(session: Session, loan: Loan, entry: LedgerEntry, by: str) -> Recei
         act=act,
         given_to=loan.applicant.name,
         at=dates.format_moment(entry.at, BANGKOK, thai_digits=True),
-        particulars=tuple((name, to_thai(words)) for name, words in _all(loan, particulars(loan, told))),
+        particulars=_all(loan, particulars(loan, told)),
         not_money=NOT_MONEY if paid else "",
         issued_by=to_thai(by),
         entry=Entry(url=papers.address(session, f"/r/{entry.seq}/{leaf}"), seq=to_thai(entry.seq), leaf_hash=leaf),
@@ -79,11 +79,11 @@ def _receipt(session: Session, loan: Loan, entry: LedgerEntry, by: str) -> Recei
     )
 
 
-def _all(loan: Loan, of_act: Particulars) -> Particulars:
+def _all(loan: Loan, of_act: Particulars) -> tuple[tuple[str, str], ...]:
+    """What is said of the loan and of the act, in Thai digits; the reference is a code and stays as it is."""
     slip = f"{loan.slip_number} {loan.division.name}" if loan.slip_number else loan.division.name
-    yield ("ใบยืมเลขที่" if loan.slip_number else "หน่วยงานผู้ให้ยืม", slip)
-    yield ("รหัสอ้างอิง", loan.reference)
-    yield from of_act
+    first = ("ใบยืมเลขที่" if loan.slip_number else "หน่วยงานผู้ให้ยืม", to_thai(slip))
+    return (first, ("รหัสอ้างอิง", loan.reference), *((name, to_thai(words)) for name, words in of_act))
 
 
 # -- what each act tells ----------------------------------------------------------------------------------------------
