@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
+from assetlend.documents import appointment_order, combined_sheet, incident_memo, return_slip, stocktake_paper
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.papers import Heading, NothingNew, PaperKind
 from assetlend.errors import NotFound
@@ -29,10 +30,24 @@ from assetlend.thai import dates
 
 Renderer = Callable[[Mapping[str, Any], Heading, datetime], bytes]
 
-RENDERERS: dict[str, Renderer] = {}
+RENDERERS: dict[str, Renderer] = {
+    return_slip.TEMPLATE: return_slip.render,
+    combined_sheet.TEMPLATE: combined_sheet.render,
+    incident_memo.TEMPLATE: incident_memo.render,
+    appointment_order.INQUIRY: appointment_order.render,
+    appointment_order.STOCKTAKE: appointment_order.render,
+    stocktake_paper.TEMPLATE: stocktake_paper.render,
+}
 """Every template and version that papers were ever issued by. Entries are added, never taken out."""
 
-CURRENT: dict[PaperKind, str] = {}
+CURRENT: dict[PaperKind, str] = {
+    PaperKind.RETURN_SLIP: return_slip.TEMPLATE,
+    PaperKind.COMBINED_SHEET: combined_sheet.TEMPLATE,
+    PaperKind.INCIDENT_MEMO: incident_memo.TEMPLATE,
+    PaperKind.INQUIRY_ORDER: appointment_order.INQUIRY,
+    PaperKind.STOCKTAKE_ORDER: appointment_order.STOCKTAKE,
+    PaperKind.STOCKTAKE_REPORT: stocktake_paper.TEMPLATE,
+}
 """By which template a kind of paper is issued now."""
 
 
@@ -86,6 +101,12 @@ def printed(paper: OfficePaper) -> bytes:
     if not paper.words.value:
         raise NotFound()
     return RENDERERS[paper.template](json.loads(paper.words.value), heading(paper), paper.made_at)
+
+
+def value_of(paper: OfficePaper) -> Mapping[str, Any]:
+    """What a paper says; nothing where it was erased."""
+    value: dict[str, Any] = json.loads(paper.words.value or "{}")
+    return value
 
 
 def heading(paper: OfficePaper) -> Heading:
