@@ -81,7 +81,7 @@ def _memo(session: Session, incident: Incident, signer: Signed) -> IncidentMemo:
             filter(None, (incident.division.name, office.name, to_thai(f"โทร. {format_phone(phone)}") if phone else ""))
         ),
         memo_no="",
-        date=signing.day_of(incident.reported_at) if not signer.at else signer.at.partition(" เวลา")[0],
+        date=signer.at.partition(" เวลา")[0],
         subject=f"รายงานพัสดุ{word}",
         to=signing.title_of(office, Office.NAYOK),
         opening=(

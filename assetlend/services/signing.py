@@ -28,7 +28,7 @@ class Deed(Protocol):
 
 def moment(at: datetime) -> str:
     """`๙ กันยายน ๒๕๖๙ เวลา ๑๖.๐๕ น.`"""
-    return dates.format_moment(at, BANGKOK, thai_digits=True)
+    return f"{day_of(at)} เวลา {to_thai(at.astimezone(BANGKOK).strftime('%H.%M'))} น."
 
 
 def day_of(at: datetime) -> str:
