@@ -18,6 +18,7 @@ from assetlend.demo import (
     ending,
     history,
     office,
+    papering,
     present,
     ruling,
     stocktaking,
@@ -59,6 +60,7 @@ def fill(
         ending.plan(demo)
         conflicts.plan(demo)
         stocktaking.plan(demo)
+        papering.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)
