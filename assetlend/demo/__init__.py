@@ -21,6 +21,7 @@ from assetlend.demo import (
     history,
     measuring,
     office,
+    papering,
     present,
     ruling,
     stocktaking,
@@ -67,6 +68,7 @@ def fill(
         stocktaking.plan(demo)
         wording.plan(demo)
         books.plan(demo)
+        papering.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

@@ -15,7 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
-from assetlend.documents import announcement, asset_card, emblem, receipt
+from assetlend.documents import (
+    announcement,
+    appointment_order,
+    asset_card,
+    combined_sheet,
+    emblem,
+    incident_memo,
+    receipt,
+    return_slip,
+    stocktake_paper,
+)
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.papers import Heading, NothingNew, PaperKind
 from assetlend.errors import NotFound
@@ -34,6 +44,12 @@ RENDERERS: dict[str, Renderer] = {
     announcement.TEMPLATE: announcement.render,
     asset_card.TEMPLATE: asset_card.render,
     receipt.TEMPLATE: receipt.render,
+    return_slip.TEMPLATE: return_slip.render,
+    combined_sheet.TEMPLATE: combined_sheet.render,
+    incident_memo.TEMPLATE: incident_memo.render,
+    appointment_order.INQUIRY: appointment_order.render,
+    appointment_order.STOCKTAKE: appointment_order.render,
+    stocktake_paper.TEMPLATE: stocktake_paper.render,
 }
 """Every template and version that papers were ever issued by. Entries are added, never taken out."""
 
@@ -41,6 +57,12 @@ CURRENT: dict[PaperKind, str] = {
     PaperKind.ANNOUNCEMENT: announcement.TEMPLATE,
     PaperKind.ASSET_CARD: asset_card.TEMPLATE,
     PaperKind.RECEIPT: receipt.TEMPLATE,
+    PaperKind.RETURN_SLIP: return_slip.TEMPLATE,
+    PaperKind.COMBINED_SHEET: combined_sheet.TEMPLATE,
+    PaperKind.INCIDENT_MEMO: incident_memo.TEMPLATE,
+    PaperKind.INQUIRY_ORDER: appointment_order.INQUIRY,
+    PaperKind.STOCKTAKE_ORDER: appointment_order.STOCKTAKE,
+    PaperKind.STOCKTAKE_REPORT: stocktake_paper.TEMPLATE,
 }
 """By which template a kind of paper is issued now."""
 
@@ -118,6 +140,12 @@ def printed(paper: OfficePaper, picture: bytes | None = None) -> bytes:
         raise NotFound()
     value = json.loads(paper.words.value) | emblem.drawn(picture)
     return RENDERERS[paper.template](value, heading(paper), paper.made_at)
+
+
+def value_of(paper: OfficePaper) -> Mapping[str, Any]:
+    """What a paper says; nothing where it was erased."""
+    value: dict[str, Any] = json.loads(paper.words.value or "{}")
+    return value
 
 
 def heading(paper: OfficePaper) -> Heading:

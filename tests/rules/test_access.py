@@ -54,6 +54,7 @@ see_register            +     +       +          +        +       +       +     
 see_incidents           +     +       +          +        +       +       +      -     -
 keep_register           -     -       -          +        +       -       -      -     -
 settle                  -     -       -          +        +       -       -      -     -
+issue_papers            -     -       -          +        +       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
 see_sentences           +     +       +          -        -       -       +      -     -

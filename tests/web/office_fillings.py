@@ -402,6 +402,7 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         fillings.answer,
         fillings.decide_inquiry,
         fillings.report_inquiry,
+        *paper_fillings.ALL,
         fillings.close_report,
         fillings.decide,
         fillings.check_consumables,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from assetlend.models import LedgerEntry
 from assetlend.web.depreciation import CLASSES
 from tests.paper_pictures import emblem_file
-from tests.web.fillings import Day, Filling, Kind, choice, count
+from tests.web.fillings import Day, Filling, Kind, choice, count, text
 from tests.web.town import Town
 
 
@@ -29,4 +29,11 @@ def depreciation(_town: Town) -> Filling:
     return Filling("admin", "/office/depreciation", numbers | {"months": "days"}, fields | {"months": choice()})
 
 
-ALL = (supply_emblem, give_receipt, depreciation)
+def appoint_committee(town: Town) -> Filling:
+    good = {"name_1": "นายดี ตั้งใจ", "position_1": "ปลัดอำเภอ", "name_2": "นางงาม ตั้งใจ", "position_2": "นิติกร"}
+    fields = {name: text(150, missing=name.startswith("name")) for name in good}
+    fields |= {f"{part}_{n}": text(150) for n in (3, 4, 5) for part in ("name", "position")}
+    return Filling("nayok", f"/incidents/{town.reports['หาไม่พบ']}/order", good, fields)
+
+
+ALL = (supply_emblem, give_receipt, depreciation, appoint_committee)
