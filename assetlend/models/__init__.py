@@ -16,6 +16,14 @@ from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleReg
 from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
+from assetlend.models.editions import (
+    FrozenReport,
+    PublishedReport,
+    ReportEdition,
+    ReportRemark,
+    ReportSending,
+    ReportStep,
+)
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
@@ -93,6 +101,7 @@ __all__ = [
     "Durability",
     "Duty",
     "Extension",
+    "FrozenReport",
     "Guideline",
     "GuidelineDraft",
     "GuidelineReading",
@@ -127,7 +136,12 @@ __all__ = [
     "PaymentPlan",
     "Person",
     "Publication",
+    "PublishedReport",
     "RegisterImport",
+    "ReportEdition",
+    "ReportRemark",
+    "ReportSending",
+    "ReportStep",
     "RouteStep",
     "RuleChange",
     "RulebookVersion",

@@ -81,6 +81,8 @@ class Report:
             "measures": [_measure_json(measure) for measure in self.measures],
             "findings": [finding.to_json() for finding in self.findings],
             "edits": [],
+            "edition": None,
+            "approvals": [],
         }
 
 
@@ -122,12 +124,12 @@ def build(session: Session, *, fiscal_year: int, as_of: datetime, zone: ZoneInfo
     books = Books(zone).read((body for _, body in ledger.bodies(session)), as_of)
     counted = figures.all_figures(books, terms)
     root = b64encode(ledger.root(session, books.size)).decode()
-    counted["integrity"] = figures.integrity(books.size, root, _last_checkpoint(session, books.size))
+    counted["integrity"] = figures.integrity(books.size, root, last_checkpoint(session, books.size))
     sentences = _data("narrative")
     office = session.execute(select(Organization)).scalar_one()
     found = narrative.findings(books, terms, sentences)
     return Report(
-        organization={"name": office.name, "ledger": office.ledger_key},
+        organization={"name": office.name, "ledger": office.ledger_key, "time_zone": zone.key},
         fiscal_year=fiscal_year,
         assessment=_data("measures")["assessment"],
         as_of=as_of,
@@ -163,7 +165,7 @@ def _measure(row: Mapping[str, Any], counted: Mapping[str, Figure], terms: Terms
     return Measure(row["number"], row["title"], tuple(row["responsible"]), methods)
 
 
-def _last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:
+def last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:
     """The newest checkpoint that is not beyond `size` entries."""
     query = select(CheckpointNote).where(CheckpointNote.size <= size).order_by(CheckpointNote.size.desc()).limit(1)
     note = session.scalars(query).first()

@@ -23,12 +23,14 @@ from assetlend.models import (
     LedgerEntry,
     Loan,
     Publication,
+    ReportEdition,
     Stocktake,
     SupervisionCheck,
 )
 from assetlend.services import (
     mirror_counter,
     mirror_disposals,
+    mirror_editions,
     mirror_evidence,
     mirror_guidelines,
     mirror_incidents,
@@ -91,6 +93,7 @@ TABLES = (
         mirror_guidelines.of_publication_entries,
         mirror_guidelines.pictures,
     ),
+    Table("report", ReportEdition, mirror_editions.of_row, mirror_editions.of_entries, mirror_editions.beside),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(

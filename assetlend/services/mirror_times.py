@@ -17,7 +17,9 @@ from assetlend.models import LedgerEntry
 
 CHUNK = 1000
 # These never begin a transaction: the entry in front of them belongs to the same.
-FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated"})
+FOLLOWING = frozenset(
+    {"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated", "report.frozen"}
+)
 
 # How many reports of damage or loss follow in the transaction that one of these begins.
 REPORTS: Mapping[str, Callable[[Any], int]] = {

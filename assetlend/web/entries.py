@@ -65,6 +65,12 @@ ACT_NAMES = {
     "authority.delegated": _l("Limits of a delegated power"),
     "authority.ended": _l("Office ended"),
     "account.password_reset": _l("New first password"),
+    "report.begun": _l("Draft of the report begun"),
+    "report.sent": _l("Report sent up for signature"),
+    "report.step_decided": _l("Step of the report decided"),
+    "report.withdrawn": _l("Draft of the report withdrawn"),
+    "report.frozen": _l("Report signed and frozen"),
+    "report.published": _l("Report published"),
     "rulebook.changed": _l("Rules changed"),
 }
 
@@ -109,6 +115,7 @@ _PAGES = {
     "incident": (Permission.SEE_INCIDENTS, "incidents.show"),
     "guideline": (Permission.OPEN, "guidelines.show"),
     "disposal": (Permission.SEE_DISPOSALS, "disposals.show"),
+    "report": (Permission.SEE_INTEGRITY, "editions.show"),
 }
 
 

@@ -10,7 +10,7 @@ from assetlend.domain.access import Permission, grant
 from assetlend.services import integrity, ledger, oversight, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
-from assetlend.web import data, entries, guard
+from assetlend.web import data, entries, formats, guard
 from assetlend.web.forms import asked, see_other
 from assetlend.web.guard import page
 
@@ -53,6 +53,11 @@ def year(fiscal_year: int) -> ResponseReturnValue:
         years=integrity.years(data.reading(), data.now(), data.config().zone),
         figure_names=entries.figure_names(),
     )
+
+
+def shown_year(fiscal_year: int) -> str:
+    """A fiscal year as the reader counts years."""
+    return str(formats.year(fiscal_year))
 
 
 def _known(fiscal_year: int) -> bool:

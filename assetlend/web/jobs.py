@@ -22,6 +22,7 @@ from assetlend.web import (
     data,
     disposals,
     duties,
+    editions,
     extending,
     fairness,
     guard,
@@ -39,6 +40,7 @@ from assetlend.web import (
     publicity,
     register_files,
     registry,
+    reports,
     rule_changes,
     stocktake,
     supervision,
@@ -68,6 +70,8 @@ BLUEPRINTS = (
     stocktake.bp,
     disposals.bp,
     integrity.bp,
+    editions.bp,
+    reports.bp,
     compliance.bp,
     rule_changes.bp,
     oversight.bp,
@@ -172,6 +176,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 # Pages that belong to no job in the menu, and those that belong to the job of another module.
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
 _OF = {
+    "editions": "integrity",
     "inquiries": "incidents",
     "kits": "registry",
     "offices": "admin",
