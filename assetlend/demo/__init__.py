@@ -19,6 +19,7 @@ from assetlend.demo import (
     history,
     office,
     present,
+    reporting,
     ruling,
     stocktaking,
     telling,
@@ -59,6 +60,7 @@ def fill(
         ending.plan(demo)
         conflicts.plan(demo)
         stocktaking.plan(demo)
+        reporting.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

@@ -169,10 +169,17 @@ def changes(before: Document, now: Document, titles: Mapping[str, str]) -> list[
     """The figures, then the statements, in which two editions differ: {figure, title, from, to, text (Thai)}."""
     old, new = before["figures"], now["figures"]
     said, says = statements(before), statements(now)
+    names = _in_order(_differing(old, new), titles)
     return [
-        *(_figure_change(name, old.get(name), new.get(name), titles) for name in _differing(old, new)),
+        *(_figure_change(name, old.get(name), new.get(name), titles) for name in names),
         *(_statement_change(name, said.get(name), says.get(name), titles) for name in _differing(said, says)),
     ]
+
+
+def _in_order(names: Iterable[str], titles: Mapping[str, str]) -> list[str]:
+    """As the figures are named on papers, whichever way their document is spelled."""
+    places = {name: place for place, name in enumerate(titles)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

@@ -30,7 +30,7 @@ from assetlend.models import (
     ReportRemark,
     ReportSending,
 )
-from assetlend.services import edition_lists, integrity, ledger, rules
+from assetlend.services import edition_content, edition_lists, integrity, ledger, rules
 
 
 def begin(
@@ -131,7 +131,8 @@ def send(session: Session, *, actor: Actor, now: datetime, edition_id: UUID, zon
     state = rules_of.after(row.state, EditionAct.SEND)
     _size, at = ledger.hold(session, now)
     report = integrity.build(session, fiscal_year=row.fiscal_year, as_of=at, zone=zone)
-    body = canonical.published(_content(session, row, report.to_json()))
+    content = edition_content.publishable(session, report.to_json())
+    body = canonical.published(_content(session, row, content))
 
     chain = rules_of.chain_rows(rules.current(session).report_chain)
     row.state, row.round = state, row.round + 1

@@ -9,6 +9,7 @@ from assetlend.models import Paper
 from assetlend.services import papers
 from assetlend.web import data
 
+BYTES = "application/octet-stream"
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

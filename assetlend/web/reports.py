@@ -59,6 +59,8 @@ def download(fiscal_year: int, number: int, form: str) -> ResponseReturnValue:
     body = row.frozen.body
     data.close()
     content, media = edition_files.drawn(body, form)
+    if media == "text/html":
+        media = downloads.BYTES  # it is taken home and opened there: pages of this site have no styles of their own
     return downloads.send(content, media, f"report-{fiscal_year}-{number}.{form}")
 
 

@@ -155,7 +155,7 @@ STATEMENT = {
 }  # fmt: skip
 FORM = {
     "schema": {"assetlend.report/1"},
-    "organization": {"name": str, "ledger": str},
+    "organization": {"name": str, "ledger": str, "time_zone": {"Asia/Bangkok"}},
     "fiscal_year": int,
     "assessment": {"year": int, "item": str},
     "as_of": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
@@ -169,6 +169,8 @@ FORM = {
     ],
     "findings": [{"rule": re.compile(r"R[0-9]+"), "text": str, "entries": [int]}],
     "edits": [{"statement": str, "by_office": str, "at": str, "text": str}],
+    "edition": None,
+    "approvals": [{}],
 }  # fmt: skip
 
 

@@ -52,6 +52,9 @@ see_register            +     +       +          +        +       +       +     
 see_incidents           +     +       +          +        +       +       +      -     -
 keep_register           -     -       -          +        +       -       -      -     -
 settle                  -     -       -          +        +       -       -      -     -
+prepare_report          -     +       +          -        -       -       -      -     -
+remark_report           +     +       +          +        +       -       -      -     -
+decide_report           +     +       +          +        -       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
 check_rules             -     +       -          +        -       -       +      -     -
@@ -69,6 +72,7 @@ FOR_OFFICIALS = {Permission.OWN_ACCOUNT, Permission.REQUEST_AS_STAFF, Permission
 FOR_OFFICIALS |= {Permission.READ_GUIDELINE, Permission.SEE_STOCKTAKE, Permission.COUNT_STOCK}
 # These concern the whole body, whichever division the office is of.
 FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.SEE_OVERSIGHT, Permission.PUBLICIZE}
+FOR_THE_BODY |= {Permission.PREPARE_REPORT, Permission.REMARK_REPORT, Permission.DECIDE_REPORT}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY
 
 

@@ -145,7 +145,14 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-LATER = {"timing", "disposal", "opening", "quotas", "waiting_hours"}  # offices that began earlier have none of these
+LATER = {
+    "timing",
+    "disposal",
+    "opening",
+    "quotas",
+    "waiting_hours",
+    "report_chain",
+}  # offices that began earlier have none of these
 
 BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {
     **{f"without {key}": _without(key) for key in SHIPPED if key not in LATER},

@@ -60,7 +60,7 @@ from assetlend.services.supervision import Mark
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
 from tests.services.later_lives import live_on
-from tests.services.report_lives import report
+from tests.services.report_lives import publish_reports
 
 
 @dataclass
@@ -473,7 +473,7 @@ def _tail(life: Life) -> None:
         borrowing.lapse(session, now=NOW + timedelta(days=1))
     _checked(life)
     live_on(life)
-    report(life)
+    publish_reports(life)
 
 
 def _checked(life: Life) -> None:

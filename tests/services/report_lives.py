@@ -44,7 +44,7 @@ class Reports:
         self.act(edition_signing.decide, by, edition_id=key, seen=seen, **no)
 
 
-def report(life: "Life") -> None:
+def publish_reports(life: "Life") -> None:
     """Two published editions of a year, and a draft of the third."""
     reports = Reports(life)
     first = reports.begin()

@@ -453,6 +453,26 @@ def test_a_chain_that_does_not_end_with_one_signature_of_another_office_is_none(
         rules_of.parse_chain(rows)
 
 
+@on_one
+def test_findings_of_an_edition_name_no_code_of_a_loan(report: Report) -> None:
+    """Whoever has the code of a loan has half of what opens it; the number of its entry opens nothing."""
+    office = report.office
+    loan = office.approve(office.ask({"chair": 3}))
+    office.give(loan, counts={1: 3})
+    report.minutes = 60 * 24 * 20
+    row = report.begin()
+    report.send(row)
+    document = report.document(row)
+    with office.database.reading() as session:
+        live = integrity.build(session, fiscal_year=YEAR, as_of=report.tick(), zone=BANGKOK).to_json()
+        asked = session.scalars(select(LedgerEntry.seq).where(LedgerEntry.act == "loan.submitted")).one()
+    assert loan.reference in live["findings"][0]["text"]
+    assert [one["entries"] for one in document["findings"]] == [one["entries"] for one in live["findings"]]
+    assert loan.reference.encode() not in canonical.published(document)
+    number = str(asked).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    assert document["findings"][0]["text"].startswith(f"การยืมตามบัญชีเหตุการณ์ลำดับที่ {number} ครบกำหนดวันที่")
+
+
 # -- files ------------------------------------------------------------------------------------------------------------
 
 

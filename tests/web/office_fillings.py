@@ -9,7 +9,7 @@ from assetlend.domain.disposals import DisposalState
 from assetlend.models import Asset, Item, Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import care_fillings, fillings, stock
+from tests.web import care_fillings, fillings, report_fillings, stock
 from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -456,6 +456,7 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         order_disposal,
         strike_off,
         tell_auditor,
+        *report_fillings.ALL,
         *care_fillings.ALL,
     )
 }

@@ -63,7 +63,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
-from tests.web import stock
+from tests.web import report_town, stock
 
 AT = NOW + timedelta(days=3)
 TODAY_THERE = day(3)
@@ -137,6 +137,7 @@ def build(database: Database, data: Path) -> None:
     _together(town)
     stock.build(town)
     _waits(town)
+    report_town.build(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))
