@@ -316,6 +316,20 @@ def report_build(fiscal_year: int, form: str, out: Path, as_of: date | None) -> 
     click.echo(str(out))
 
 
+@report.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--bundle", type=click.Path(exists=True, path_type=Path), help="Against an exported ledger.")
+@json_option
+def report_verify(file: Path, bundle: Path | None, as_json: bool) -> None:
+    """Check a published report (JSON): its bytes, the ledger that it names, and every figure in it."""
+    from assetlend import cli_report
+
+    if bundle is not None:
+        sys.exit(cli_report.verify_with(bundle, file, as_json=as_json))
+    with opened() as (settings, database):
+        sys.exit(cli_report.verify_live(settings, database, file, as_json=as_json))
+
+
 def _as_of(settings: Config, day: date | None) -> datetime:
     now = utc_now()
     return min(now, end_of_day(day, settings.zone)) if day else now

@@ -23,6 +23,7 @@ from assetlend.demo import (
     office,
     papering,
     present,
+    reporting,
     ruling,
     stocktaking,
     telling,
@@ -69,6 +70,7 @@ def fill(
         wording.plan(demo)
         books.plan(demo)
         papering.plan(demo)
+        reporting.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

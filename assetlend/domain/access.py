@@ -53,6 +53,9 @@ class Permission(StrEnum):
     SETTLE = "settle"
     ISSUE_PAPERS = "issue_papers"
     SEE_INTEGRITY = "see_integrity"
+    PREPARE_REPORT = "prepare_report"
+    REMARK_REPORT = "remark_report"
+    DECIDE_REPORT = "decide_report"
     SEE_LEDGER = "see_ledger"
     SEE_OVERSIGHT = "see_oversight"
     MANAGE_OFFICE = "manage_office"
@@ -102,6 +105,7 @@ def wherever(*offices: Office) -> Predicate:
 COUNTER = (Office.COUNTER_CLERK, Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
 SUPPLY = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER)
 CHAIN = (Office.SUPPLY_OFFICER, Office.HEAD_SUPPLY_OFFICER, Office.UNIT_HEAD, Office.PALAD, Office.NAYOK)
+DECIDING_REPORTS = (Office.HEAD_SUPPLY_OFFICER, Office.UNIT_HEAD, Office.PALAD, Office.NAYOK)
 OVERSEERS = (Office.UNIT_HEAD, Office.PALAD, Office.NAYOK, Office.INTERNAL_AUDITOR)
 
 TABLE: dict[Permission, Predicate] = {
@@ -144,6 +148,9 @@ TABLE: dict[Permission, Predicate] = {
     Permission.KEEP_REGISTER: holders(*SUPPLY),
     Permission.SETTLE: holders(*SUPPLY),
     Permission.ISSUE_PAPERS: holders(*SUPPLY),
+    Permission.PREPARE_REPORT: wherever(Office.UNIT_HEAD, Office.PALAD),
+    Permission.REMARK_REPORT: wherever(*SUPPLY, Office.UNIT_HEAD, Office.PALAD, Office.NAYOK),
+    Permission.DECIDE_REPORT: wherever(*DECIDING_REPORTS),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
     Permission.SEE_OVERSIGHT: wherever(*SUPPLY, *OVERSEERS),
     Permission.SEE_SENTENCES: wherever(*OVERSEERS),

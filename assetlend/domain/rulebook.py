@@ -8,6 +8,7 @@ from typing import Any
 from assetlend.domain.depreciation import Depreciation
 from assetlend.domain.disposals import Ceilings
 from assetlend.domain.duties import Timing
+from assetlend.domain.editions import USUAL_CHAIN, Chain, parse_chain
 from assetlend.domain.lending import BorrowerKind, Place
 from assetlend.domain.offices import Office
 from assetlend.domain.opening import Opening
@@ -89,6 +90,7 @@ class Rulebook:
     opening: Opening = field(default_factory=Opening)
     quotas: Mapping[BorrowerKind, Quota] = field(default_factory=dict)
     waiting_hours: int = 48
+    report_chain: Chain = USUAL_CHAIN
     source_names: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, number: str) -> Rule:
@@ -157,6 +159,7 @@ def _parse(document: Mapping[str, Any], version: int) -> Rulebook:
         depreciation=Depreciation.parse(document.get("depreciation", {})),
         opening=_opening(document.get("opening", {})),
         waiting_hours=int(document.get("waiting_hours", 48)),
+        report_chain=parse_chain(document.get("report_chain")),
         quotas={BorrowerKind(kind): Quota(**row) for kind, row in document.get("quotas", {}).items()},
         source_names=dict(document["sources"]),
     )

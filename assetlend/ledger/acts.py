@@ -13,6 +13,7 @@ from uuid import UUID
 from assetlend.domain.activities import ActivityChannel
 from assetlend.domain.chasing import ChaseChannel
 from assetlend.domain.disposals import Method
+from assetlend.domain.editions import ChainStep
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
 from assetlend.domain.inquiries import IncidentOutcome, InquiryDecision
 from assetlend.domain.lending import BorrowerKind, Channel, Outcome, Place
@@ -619,6 +620,66 @@ class RulebookChanged(Entry):
 
     def data(self) -> dict[str, Any]:
         return {"version": self.version, "sha256": self.sha256, "from": self.from_day}
+
+
+@dataclass(frozen=True)
+class ReportBegun(Entry):
+    """An edition of a fiscal year's report was begun."""
+
+    NAME = "report.begun"
+    SUBJECT = "report"
+    fiscal_year: int
+    number: int
+
+
+@dataclass(frozen=True)
+class ReportSent(Entry):
+    """The document was fixed with all entries in front of this one; `sha256` is over its bytes."""
+
+    NAME = "report.sent"
+    SUBJECT = "report"
+    round: int
+    chain: Sequence[Mapping[str, str]]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReportStepDecided(Entry):
+    """`sha256` is of the document that was decided about."""
+
+    NAME = "report.step_decided"
+    SUBJECT = "report"
+    round: int
+    step: int
+    kind: ChainStep
+    office: Office
+    decision: Decision
+    reason: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReportWithdrawn(Entry):
+    NAME = "report.withdrawn"
+    SUBJECT = "report"
+
+
+@dataclass(frozen=True)
+class ReportFrozen(Entry):
+    """`sha256` is over the edition with its signatures, byte by byte as it is published."""
+
+    NAME = "report.frozen"
+    SUBJECT = "report"
+    fiscal_year: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReportPublished(Entry):
+    NAME = "report.published"
+    SUBJECT = "report"
+    fiscal_year: int
+    sha256: str
 
 
 def _period(entry: AuthorityGranted | AuthorityEnded) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One entry has one spelling: canonical JSON (RFC 8785) without floats, hashed exactly as stored and exported."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -61,6 +62,14 @@ def line(  # the seven keys of an entry
         "v": VERSION,
     }
     return rfc8785.dumps(plain(entry))
+
+
+def published(value: Mapping[str, Any]) -> bytes:
+    """The one spelling of a published report: RFC 8785, in which a figure may be a fraction (`0.9285`).
+
+    Raises: ValueError for a number that has no exact spelling.
+    """
+    return rfc8785.dumps(json.loads(json.dumps(value, default=plain)))
 
 
 def document(value: Mapping[str, Any]) -> bytes:

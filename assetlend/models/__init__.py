@@ -17,6 +17,14 @@ from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
 from assetlend.models.emblems import Emblem
+from assetlend.models.editions import (
+    FrozenReport,
+    PublishedReport,
+    ReportEdition,
+    ReportRemark,
+    ReportSending,
+    ReportStep,
+)
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
@@ -101,6 +109,7 @@ __all__ = [
     "Duty",
     "Emblem",
     "Extension",
+    "FrozenReport",
     "Guideline",
     "GuidelineDraft",
     "GuidelineReading",
@@ -138,7 +147,12 @@ __all__ = [
     "Person",
     "PlanVersion",
     "Publication",
+    "PublishedReport",
     "RegisterImport",
+    "ReportEdition",
+    "ReportRemark",
+    "ReportSending",
+    "ReportStep",
     "RouteStep",
     "RuleChange",
     "RulebookVersion",

@@ -71,6 +71,34 @@ def changeable(table: str) -> None:
     op.execute(f"DROP FUNCTION {table}_refuse() CASCADE")
 
 
+def closed_when(table: str, *, changes: str, deletions: str) -> None:
+    """Let the database refuse to change or delete a row where these conditions on OLD and NEW hold."""
+    for act, condition in (("UPDATE", changes), ("DELETE", deletions)):
+        if _on_sqlite():
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is closed'); END"
+            )
+            continue
+        kept = "NEW" if act == "UPDATE" else "OLD"
+        op.execute(
+            f"CREATE FUNCTION {table}_closed_{act.lower()}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{table} is closed'; END IF; RETURN {kept}; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_closed_{act.lower()}()"
+        )
+
+
+def drop_closed_when(table: str) -> None:
+    """Take `closed_when` back, for a downgrade."""
+    for act in ("update", "delete"):
+        op.execute(
+            f"DROP TRIGGER {table}_no_{act}" if _on_sqlite() else f"DROP FUNCTION {table}_closed_{act}() CASCADE"
+        )
+
+
 def without_gaps(table: str, column: str) -> None:
     """Let the database refuse an insert whose number is not the next one."""
     following = f"(SELECT coalesce(max({column}), 0) + 1 FROM {table})"  # noqa: S608 - names of the migration

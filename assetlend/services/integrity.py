@@ -155,7 +155,7 @@ def _counted(session: Session, terms: Terms) -> tuple[Books, dict[str, Figure]]:
     books = Books(terms.zone).read((body for _, body in ledger.bodies(session)), terms.as_of)
     counted = figures.all_figures(books, terms)
     root = b64encode(ledger.root(session, books.size)).decode()
-    counted["integrity"] = figures.integrity(books.size, root, _last_checkpoint(session, books.size))
+    counted["integrity"] = figures.integrity(books.size, root, last_checkpoint(session, books.size))
     return books, counted
 
 
@@ -211,7 +211,7 @@ def _statement(
     return narrative.statement(name, counted[name], terms, sentences)
 
 
-def _last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:
+def last_checkpoint(session: Session, size: int) -> dict[str, Any] | None:
     """The newest checkpoint that is not beyond `size` entries."""
     query = select(CheckpointNote).where(CheckpointNote.size <= size).order_by(CheckpointNote.size.desc()).limit(1)
     note = session.scalars(query).first()

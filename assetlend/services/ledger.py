@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assetlend.domain.offices import Actor, Standing, strongest
 from assetlend.errors import Conflict, NotFound
 from assetlend.ledger import canonical, merkle, notes
-from assetlend.ledger.acts import Entry
+from assetlend.ledger.acts import Entry, ReportFrozen
 from assetlend.models import CheckpointNote, LedgerEntry, LedgerHead, LedgerNode, Organization
 
 BATCH = 1000
@@ -36,6 +36,13 @@ def open_ledger(session: Session, now: datetime) -> None:
     """Start the ledger of a new organization."""
     session.add(LedgerHead(id=1, size=0, last_at=now, tree_size=0))
     session.flush()
+
+
+def hold(session: Session, now: datetime) -> tuple[int, datetime]:
+    """Keep all others from entering anything: (entries so far, the time that this transaction's next one bears)."""
+    session.flush()
+    head = session.execute(select(LedgerHead).with_for_update().execution_options(populate_existing=True)).scalar_one()
+    return head.size, max(now, head.last_at)
 
 
 def append(
@@ -282,8 +289,14 @@ def _keep_outside(folder: Path, note: CheckpointNote) -> None:
 
 
 def checkpoint_due(session: Session, now: datetime) -> bool:
-    """Whether the daily checkpoint is due: entries came (or went), and none was signed within the last day."""
+    """Whether a checkpoint is due: entries came (or went), and none was signed within the last day.
+
+    A report that was signed since the last one needs one at once.
+    """
     last = last_checkpoint(session)
     if last is None:
         return size(session) > 0
+    signed = select(LedgerEntry.seq).where(LedgerEntry.act == ReportFrozen.NAME, LedgerEntry.seq > last.size)
+    if session.scalars(signed.limit(1)).first() is not None:
+        return True
     return size(session) != last.size and now - last.made_at >= timedelta(days=1)

@@ -27,6 +27,7 @@ from assetlend.models import (
     OfficePaper,
     Publication,
     SentenceVersion,
+    ReportEdition,
     Stocktake,
     SupervisionCheck,
     SurveyCount,
@@ -35,6 +36,7 @@ from assetlend.services import (
     mirror_counter,
     mirror_disposals,
     mirror_emblems,
+    mirror_editions,
     mirror_evidence,
     mirror_guidelines,
     mirror_incidents,
@@ -112,6 +114,7 @@ TABLES = (
     ),
     Table("sentence", SentenceVersion, mirror_sentences.of_row, mirror_sentences.of_entries, mirror_register.nothing),
     Table("paper", OfficePaper, mirror_papers.of_row, mirror_papers.of_entries, mirror_register.nothing),
+    Table("report", ReportEdition, mirror_editions.of_row, mirror_editions.of_entries, mirror_editions.beside),
     Table("stocktake", Stocktake, mirror_stocktake.of_row, mirror_stocktake.of_entries, mirror_stocktake.beside),
     Table("disposal", Disposal, mirror_disposals.of_row, mirror_disposals.of_entries, mirror_disposals.lines),
     Table(

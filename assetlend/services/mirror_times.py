@@ -19,7 +19,9 @@ CHUNK = 1000
 # These papers are issued in the transaction of what they tell of; all others in one of their own.
 WITH_ITS_ACT = frozenset({"return_slip"})
 # These never begin a transaction: the entry in front of them belongs to the same.
-FOLLOWING = frozenset({"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated"})
+FOLLOWING = frozenset(
+    {"loan.approved", "loan.rejected", "loan.closed", "incident.notified", "authority.delegated", "report.frozen"}
+)
 
 # How many reports of damage or loss follow in the transaction that one of these begins.
 REPORTS: Mapping[str, Callable[[Any], int]] = {

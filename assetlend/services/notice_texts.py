@@ -33,5 +33,8 @@ SENTENCES = {
     "rules_set_aside": N_(
         "A change of the rules was set aside on its day, because the rules were changed since it was agreed."
     ),
+    "report_waits": N_("The report of the fiscal year %(year)s waits for your decision."),
+    "report_returned": N_("The report of the fiscal year %(year)s was sent back to you."),
+    "report_signed": N_("The report of the fiscal year %(year)s is signed and can be published."),
     "incident_reported": N_("Damage, loss or misuse was reported and waits for your answer: %(reference)s"),
 }

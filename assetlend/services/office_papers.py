@@ -142,12 +142,6 @@ def printed(paper: OfficePaper, picture: bytes | None = None) -> bytes:
     return RENDERERS[paper.template](value, heading(paper), paper.made_at)
 
 
-def value_of(paper: OfficePaper) -> Mapping[str, Any]:
-    """What a paper says; nothing where it was erased."""
-    value: dict[str, Any] = json.loads(paper.words.value or "{}")
-    return value
-
-
 def heading(paper: OfficePaper) -> Heading:
     """How a paper is known."""
     return Heading(paper.number, paper.year, paper.edition, paper.commitment)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from assetlend.errors import N_, NotFound
@@ -28,6 +28,7 @@ from assetlend.models import (
     LedgerNode,
     Loan,
     Organization,
+    ReportEdition,
 )
 from assetlend.services import keys, ledger, mirror
 from assetlend.services.difference import Difference
@@ -103,6 +104,15 @@ def verify_live(session: Session, key_dir: Path, checkpoint_dir: Path) -> Verdic
 
 
 Signed = dict[int, set[bytes]]
+
+
+def covering(session: Session, key_dir: Path, checkpoint_dir: Path, seq: int) -> int | None:
+    """The size of the first signed checkpoint over entry `seq` that agrees with the ledger, if there is one."""
+    org = session.execute(select(Organization.ledger_key)).scalar_one()
+    signed, _findings = _checkpoints(session, org, key_dir, _outside(checkpoint_dir))
+    size = ledger.size(session)
+    fitting = (one for one in sorted(signed) if seq <= one <= size and ledger.root(session, one) in signed[one])
+    return next(fitting, None)
 
 
 def _outside(checkpoint_dir: Path) -> list[tuple[str, bytes]]:
@@ -249,9 +259,9 @@ def entries(session: Session, seqs: Sequence[int], *, limit: int = 500) -> list[
 
 @dataclass(frozen=True)
 class About:
-    """What an entry is about: the division that owns it, and its reference or number."""
+    """What an entry is about: the division that owns it (None: the whole body), and its reference or number."""
 
-    division: UUID
+    division: UUID | None
     name: str
 
 
@@ -264,6 +274,11 @@ _ABOUT = {
     ).join(Division),
     "guideline": select(Guideline.id, Guideline.division_id, Division.name).join(Division),
     "activity": select(Activity.id, Activity.division_id, Division.name).join(Division),
+    "report": select(
+        ReportEdition.id,
+        null().label("division_id"),
+        (cast(ReportEdition.fiscal_year, Text) + "/" + cast(ReportEdition.number, Text)).label("name"),
+    ),
 }
 
 

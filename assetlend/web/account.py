@@ -25,7 +25,7 @@ from assetlend.services import (
     vacancies,
 )
 from assetlend.services.account import Attempt, Identity
-from assetlend.web import data, guard, identity
+from assetlend.web import data, editions, guard, identity
 from assetlend.web import notices as words_of
 from assetlend.web.fields import Line, Needed, Secret
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
@@ -104,6 +104,7 @@ def home() -> ResponseReturnValue:
         checks=supervision.open_for(reading, actor),
         vacant=_vacant(actor),
         proposed=_proposed(actor),
+        reports=editions.waiting(),
     )
 
 

@@ -9,6 +9,7 @@ from assetlend.models import OfficePaper, Paper
 from assetlend.services import office_papers, papers
 from assetlend.web import data
 
+BYTES = "application/octet-stream"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

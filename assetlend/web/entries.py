@@ -73,6 +73,12 @@ ACT_NAMES = {
     "account.password_reset": _l("New first password"),
     "sentence.changed": _l("Sentence of the report changed"),
     "emblem.supplied": _l("Emblem on papers changed"),
+    "report.begun": _l("Draft of the report begun"),
+    "report.sent": _l("Report sent up for signature"),
+    "report.step_decided": _l("Step of the report decided"),
+    "report.withdrawn": _l("Draft of the report withdrawn"),
+    "report.frozen": _l("Report signed and frozen"),
+    "report.published": _l("Report published"),
     "rulebook.changed": _l("Rules changed"),
 }
 
@@ -120,6 +126,7 @@ _PAGES = {
     "guideline": (Permission.OPEN, "guidelines.show"),
     "disposal": (Permission.SEE_DISPOSALS, "disposals.show"),
     "activity": (Permission.SEE_INTEGRITY, "activities.show"),
+    "report": (Permission.SEE_INTEGRITY, "editions.show"),
 }
 
 

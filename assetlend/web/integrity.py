@@ -13,7 +13,7 @@ from assetlend.domain.figures import Figure
 from assetlend.services import integrity, ledger, oversight, report_files, rules
 from assetlend.services.integrity import Report
 from assetlend.thai import dates
-from assetlend.web import comparing, data, downloads, entries, guard
+from assetlend.web import comparing, data, downloads, entries, formats, guard
 from assetlend.web.forms import asked, see_other
 from assetlend.web.guard import page
 
@@ -78,6 +78,11 @@ def file(fiscal_year: int, form: str) -> ResponseReturnValue:
     document = report_of(fiscal_year).to_json()
     data.close()
     return downloads.send(report_files.made(document, form), FILES[form], f"integrity-{fiscal_year}.{form}")
+
+
+def shown_year(fiscal_year: int) -> str:
+    """A fiscal year as the reader counts years."""
+    return str(formats.year(fiscal_year))
 
 
 def _known(fiscal_year: int) -> bool:

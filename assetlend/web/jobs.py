@@ -26,6 +26,7 @@ from assetlend.web import (
     disposals,
     duties,
     emblem,
+    editions,
     extending,
     fairness,
     guard,
@@ -46,6 +47,7 @@ from assetlend.web import (
     publicity,
     register_files,
     registry,
+    reports,
     rule_changes,
     sentences,
     statistics,
@@ -84,6 +86,8 @@ BLUEPRINTS = (
     activities.bp,
     integrity.bp,
     sentences.bp,
+    editions.bp,
+    reports.bp,
     compliance.bp,
     rule_changes.bp,
     oversight.bp,
@@ -195,6 +199,7 @@ def _item(endpoint: str, name: str, count: int = 0) -> MenuItem:
 _APART = ("account.", "oversight.rule", "oversight.terms", "oversight.privacy", "oversight.receipt")
 _OF = {
     "depreciation": "office_terms",
+    "editions": "integrity",
     "emblem": "office_terms",
     "inquiries": "incidents",
     "kits": "registry",

@@ -41,6 +41,9 @@ _PAGES = {
     "rules_proposed": ("rule_changes.show", "change", Permission.SEE_RULE_CHANGES),
     "rules_in_force": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),
     "rules_set_aside": ("rule_changes.listing", "", Permission.SEE_RULE_CHANGES),
+    "report_waits": ("editions.show", "report", Permission.SEE_INTEGRITY),
+    "report_returned": ("editions.show", "report", Permission.SEE_INTEGRITY),
+    "report_signed": ("editions.show", "report", Permission.SEE_INTEGRITY),
     "incident_reported": ("incidents.show", "incident", Permission.SEE_INCIDENTS),
 }
 

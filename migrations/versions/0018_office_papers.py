@@ -7,7 +7,7 @@ from assetlend.models import types
 from assetlend.models.ddl import append_only, changeable, create_table
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ def key(number: int) -> UUID:
 
 
 PERSON, DIVISION, ITEM, ASSET, LOT, LOAN, LINE, ACT, INCIDENT = map(key, range(1, 10))
+EDITION = key(60)
 
 _COUNTS = {"damaged": 0, "worn": 0, "in_repair": 0, "awaiting_disposal": 0, "lost": 0, "disposed": 0, "out": 0}
 _WORDS = dict.fromkeys(
@@ -805,6 +806,59 @@ ROWS: dict[str, dict[str, Any]] = {
         "dropped_by": None,
     },
     "disposal_line": {"disposal_id": key(43), "asset_id": ASSET, "quantity": 1, "before": "worn"},
+    "report_edition": {
+        "id": EDITION,
+        "fiscal_year": 2569,
+        "number": 1,
+        "state": "published",
+        "round": 1,
+        "reason": "",
+        "prepared_by": PERSON,
+        "prepared_title": "หัวหน้าสำนักปลัด",
+        "prepared_at": AT,
+    },
+    "report_sending": {
+        "edition_id": EDITION,
+        "round": 1,
+        "chain": [{"step": "sign", "office": "nayok"}],
+        "body": b"{}",
+        "sha256": HASH,
+        "person_id": PERSON,
+        "title": "หัวหน้าสำนักปลัด",
+        "sent_at": AT,
+    },
+    "report_step": {
+        "edition_id": EDITION,
+        "round": 1,
+        "position": 1,
+        "kind": "sign",
+        "office": "nayok",
+        "person_id": PERSON,
+        "title": "นายก",
+        "holding": "regular",
+        "order_no": None,
+        "answer": "yes",
+        "reason": "ดูแล้ว",
+        "sha256": HASH,
+        "decided_at": AT,
+    },
+    "report_frozen": {"edition_id": EDITION, "body": b"{}", "sha256": HASH, "frozen_at": AT},
+    "report_published": {
+        "edition_id": EDITION,
+        "person_id": PERSON,
+        "title": "หัวหน้าสำนักปลัด",
+        "published_at": AT,
+    },
+    "report_remark": {
+        "id": key(61),
+        "edition_id": EDITION,
+        "statement": "due",
+        "office": "palad",
+        "person_id": PERSON,
+        "title": "ปลัด",
+        "text": "น้ำท่วม",
+        "written_at": AT,
+    },
 }
 
 
@@ -922,6 +976,12 @@ SECOND: dict[str, dict[str, Any]] = {
     "stocktake_decision": {"stocktake_id": key(140), "incident_id": None},
     "disposal": {"id": key(143)},
     "disposal_line": {"disposal_id": key(143)},
+    "report_edition": {"id": key(160), "number": 2, "reason": "คีย์ย้อนหลัง"},
+    "report_sending": {"edition_id": key(160)},
+    "report_step": {"edition_id": key(160)},
+    "report_frozen": {"edition_id": key(160)},
+    "report_published": {"edition_id": key(160)},
+    "report_remark": {"id": key(161)},
     "outbox": {"id": key(126)},
     "office_paper": {"id": key(181), "number": 2},
     "office_paper_words": {"paper_id": key(181)},

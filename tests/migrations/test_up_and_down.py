@@ -135,6 +135,10 @@ NEVER_CHANGED = (
     "stocktake_copy",
     "stocktake_decision",
     "disposal_line",
+    "report_sending",
+    "report_step",
+    "report_frozen",
+    "report_published",
 )
 
 

@@ -55,6 +55,9 @@ see_incidents           +     +       +          +        +       +       +     
 keep_register           -     -       -          +        +       -       -      -     -
 settle                  -     -       -          +        +       -       -      -     -
 issue_papers            -     -       -          +        +       -       -      -     -
+prepare_report          -     +       +          -        -       -       -      -     -
+remark_report           +     +       +          +        +       -       -      -     -
+decide_report           +     +       +          +        -       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
 see_sentences           +     +       +          -        -       -       +      -     -
@@ -75,6 +78,7 @@ FOR_OFFICIALS |= {Permission.READ_GUIDELINE, Permission.SEE_STOCKTAKE, Permissio
 # These concern the whole body, whichever division the office is of.
 FOR_THE_BODY = {Permission.SEE_AWARENESS, Permission.SEE_OVERSIGHT, Permission.PUBLICIZE}
 FOR_THE_BODY |= {Permission.SEE_SENTENCES, Permission.EDIT_SENTENCES}
+FOR_THE_BODY |= {Permission.PREPARE_REPORT, Permission.REMARK_REPORT, Permission.DECIDE_REPORT}
 BOUNDLESS = FOR_ALL | FOR_OFFICIALS | FOR_THE_BODY
 
 

@@ -152,6 +152,7 @@ LATER = {
     "opening",
     "quotas",
     "waiting_hours",
+    "report_chain",
 }  # offices that began earlier have none of these
 
 BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {

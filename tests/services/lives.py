@@ -73,6 +73,7 @@ from tests.asking import ask_and_answer
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, register_row
 from tests.paper_pictures import emblem_file
 from tests.services.later_lives import live_on
+from tests.services.report_lives import publish_reports
 
 
 @dataclass
@@ -547,6 +548,7 @@ def _tail(life: Life) -> None:
     _checked(life)
     _asked(life)
     live_on(life)
+    publish_reports(life)
 
 
 def _asked(life: Life) -> None:

@@ -84,6 +84,11 @@ TABLES = {
         "disposal",
         "disposal_line",
         "emblem",
+        "report_edition",
+        "report_sending",
+        "report_step",
+        "report_frozen",
+        "report_published",
     )
 }
 
@@ -166,11 +171,17 @@ UNTOLD = {
     "disposal": {"reason", "reported_title", "ordered_title", "acting_order", "struck_title", "notified_title"},
     "disposal_line": set(),
     "emblem": {"id"},
+    "report_edition": {"prepared_title"},
+    "report_sending": {"title"},
+    "report_step": set(),
+    "report_frozen": set(),
+    "report_published": {"title"},
 }
 
 DECIDED = "EXISTS (SELECT 1 FROM decision d WHERE d.loan_id = route_step.loan_id AND d.position = route_step.position)"
 EDITED = "location <> ''"
 OF_AN_ACT = "counter_act_id IS NOT NULL"
+SIGNED = "round = (SELECT e.round FROM report_edition e WHERE e.id = edition_id AND e.state = 'published')"
 # What the ledger tells of some rows only.
 ONLY = {
     ("loan", "number"): "number IS NOT NULL",
@@ -188,6 +199,10 @@ ONLY = {
     ("chase", "letter"): "letter IS NOT NULL",
     ("chase", "letter_salt"): "letter IS NOT NULL",
     ("route_step", "office"): DECIDED,
+    ("report_edition", "reason"): "round > 0",
+    ("report_step", "title"): SIGNED,
+    ("report_step", "holding"): SIGNED,
+    ("report_step", "order_no"): SIGNED,
     ("rulebook", "made_at"): "version > 1",
     ("rulebook", "made_by"): "version > 1",
 }

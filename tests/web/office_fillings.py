@@ -9,7 +9,16 @@ from assetlend.domain.disposals import DisposalState
 from assetlend.models import Asset, Item, Kit
 from tests.factories import PASSWORD
 from tests.visitor import day_fields
-from tests.web import asked_fillings, care_fillings, fillings, paper_fillings, plan_fillings, report_fillings, stock
+from tests.web import (
+    asked_fillings,
+    care_fillings,
+    edition_fillings,
+    fillings,
+    paper_fillings,
+    plan_fillings,
+    report_fillings,
+    stock,
+)
 from tests.web.fillings import EMAIL, LONG, MONEY, NOT_NUMBERS, PHONE, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import REGISTER, Town
 
@@ -460,6 +469,7 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         strike_off,
         tell_auditor,
         *asked_fillings.ALL,
+        *edition_fillings.ALL,
         *care_fillings.ALL,
         *report_fillings.ALL,
     )

@@ -20,6 +20,7 @@ from assetlend.models import (
 )
 from tests.web.asked import KEY
 from tests.web.paper_stock import paper_places
+from tests.web.report_town import report_places
 from tests.web.stock import stock_places
 from tests.web.town import Town
 
@@ -84,6 +85,7 @@ def places(town: Town) -> dict[str, str]:
         "/supervision/<uuid:division>/<month>/scan": f"/supervision/{town.divisions['กองคลัง']}/2026-01/scan",
         **stock_places(town),
         **paper_places(town),
+        **report_places(town),
         "/incidents/<uuid:incident>": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}",
         "/incidents/<uuid:incident>/close": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/close",
         "/incidents/<uuid:incident>/inquiry": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry",

@@ -90,6 +90,7 @@ OF_ACTS |= {"strike_off.evidence"}
 OF_ACTS |= {"more_time.reason", "more_time_at_the_counter.reason", "give_more_time.reason"}
 OF_ACTS |= {"waive.reason", "give_priority.reason", "call_back.reason"}
 OF_ACTS |= {"decide_inquiry.reason", "decide_inquiry.reported_to", "report_inquiry.reported_to"}
+OF_ACTS |= {"decide_report.reason"}
 OF_ACTS |= {"urgent_walk_in.override_reason"}
 
 

@@ -67,7 +67,7 @@ from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
-from tests.web import asked, paper_stock, stock
+from tests.web import asked, paper_stock, report_town, stock
 
 AT = NOW + timedelta(days=3)
 TODAY_THERE = day(3)
@@ -149,6 +149,7 @@ def build(database: Database, data: Path) -> None:
     paper_stock.build(town)
     _waits(town)
     asked.build(Town.at(database, data))
+    report_town.build(town)
     with database.transaction() as session:
         settings = Config(database_url=str(database.url), data_dir=data, secret_key="x")
         ledger.checkpoint(session, worker.signer_of(session, settings), AT - timedelta(hours=2))

@@ -1,0 +1,18 @@
+"""A frozen edition as files: its own bytes as JSON, and what is drawn from its document and from nothing else."""
+
+from assetlend.services import edition_lists, report_files
+
+MEDIA = {
+    "json": "application/json",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+FORMS = tuple(MEDIA)
+
+
+def drawn(body: bytes, form: str) -> tuple[bytes, str]:
+    """(content, media type) of an edition in one of FORMS; the JSON is the frozen bytes themselves."""
+    if form == "json":
+        return body, MEDIA[form]
+    return report_files.made(edition_lists.read(body), form), MEDIA[form]
