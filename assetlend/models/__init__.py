@@ -16,7 +16,6 @@ from assetlend.models.care import HolidayChange, KindTerms, LoanWish, VehicleReg
 from assetlend.models.consumables import Declaration
 from assetlend.models.disposals import Disposal, DisposalLine
 from assetlend.models.duties import Duty, Holiday
-from assetlend.models.emblems import Emblem
 from assetlend.models.editions import (
     FrozenReport,
     PublishedReport,
@@ -25,6 +24,7 @@ from assetlend.models.editions import (
     ReportSending,
     ReportStep,
 )
+from assetlend.models.emblems import Emblem
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
