@@ -28,7 +28,7 @@ CHANNEL_NAMES = {
     ActivityChannel.LOUDSPEAKER: N_("Loudspeakers of the villages"),
     ActivityChannel.SOCIAL_MEDIA: N_("Social media"),
     ActivityChannel.VILLAGE_HEAD: N_("Through village heads"),
-    ActivityChannel.MEETING: N_("At a meeting"),
+    ActivityChannel.MEETING: N_("Meeting or briefing"),
     ActivityChannel.BOARD: N_("Notice board"),
     ActivityChannel.TRAINING: N_("Training"),
     ActivityChannel.EVENT: N_("Event or campaign"),

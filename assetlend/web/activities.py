@@ -72,7 +72,7 @@ class ActivityForm(OnceForm):
 
     method = Choice(_l("For which measure and method?"), [Needed(_l("Choose the measure and its method."))])
     division = Choice(_l("Which division did it?"), [Needed(_l("Choose the division."))])
-    happened_on = ThaiDay(_l("On which day?"), [Needed(_l("Enter the day."))])
+    happened_on = ThaiDay(_l("On which day was it done?"), [Needed(_l("Enter the day."))])
     channel = Choice(_l("How was it done?"), [Needed(_l("Choose how it was done."))], words=ActivityChannel)
     place = Line(_l("Where (hall, village, page)"), most=200)
     people = Count(_l("How many people took part or were reached (empty: not counted)"), least=1)
