@@ -25,8 +25,11 @@ class LastYear:
 
     def begin(self, reason: str = "") -> None:
         demo = self.demo
-        actor, more = demo.actor("head.office"), {"fiscal_year": self.year, "reason": reason}
-        self.key = editions.begin(demo.session, actor=actor, now=demo.now, zone=BANGKOK, **more).id
+        actor = demo.actor("head.office")
+        row = editions.begin(
+            demo.session, actor=actor, now=demo.now, fiscal_year=self.year, zone=BANGKOK, reason=reason
+        )
+        self.key = row.id
 
     def act(self, use_case: Any, who: str, **more: Any) -> None:
         """One act on the edition by one official; nothing where it was not begun."""

@@ -1,7 +1,7 @@
 """What of a report may be published: findings name a loan by its place in the ledger, not by the borrower's code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -35,13 +35,16 @@ def _places(session: Session, codes: set[str]) -> dict[str, int]:
     return {subjects[subject]: seq for subject, seq in session.execute(query)}
 
 
-def _texts(value: Any) -> list[str]:
-    found: list[str] = []
-    _each(value, lambda text: found.append(text) or text)
-    return found
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
 
 
-def _each(value: Any, change: Any) -> Any:
+def _each(value: Any, change: Callable[[str], str]) -> Any:
     """The same value with every string in it changed."""
     if isinstance(value, str):
         return change(value)

@@ -145,15 +145,8 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-LATER = {
-    "timing",
-    "depreciation",
-    "disposal",
-    "opening",
-    "quotas",
-    "waiting_hours",
-    "report_chain",
-}  # offices that began earlier have none of these
+# Offices that began earlier have none of these.
+LATER = {"timing", "depreciation", "disposal", "opening", "quotas", "report_chain", "waiting_hours"}
 
 BREAKING: dict[str, Callable[[dict[str, Any]], None]] = {
     **{f"without {key}": _without(key) for key in SHIPPED if key not in LATER},
