@@ -2,9 +2,6 @@
 
 from io import BytesIO
 
-from sqlalchemy import select
-
-from assetlend.models import LedgerEntry
 from assetlend.web.depreciation import CLASSES
 from tests.paper_pictures import emblem_file
 from tests.web.fillings import Day, Filling, Kind, choice, count
@@ -15,18 +12,10 @@ def supply_emblem(_town: Town) -> Filling:
     return Filling("admin", "/office/emblem", {"file": [(BytesIO(emblem_file(side=300)), "ครุฑ.png")]}, {})
 
 
-def give_receipt(town: Town) -> Filling:
-    with town.database.reading() as session:
-        query = select(LedgerEntry.seq).where(LedgerEntry.subject == f"loan:{town.loans['closed'].hex}")
-        seq = session.scalars(query.order_by(LedgerEntry.seq)).first()
-    loan = f"/loans/{town.loans['closed']}"
-    return Filling("clerk", f"{loan}/receipts", {"seq": str(seq)}, {}, page=loan)
-
-
 def depreciation(_town: Town) -> Filling:
     numbers = {f"years_{number}": str(life.years) for number, life in enumerate(CLASSES)}
     fields: dict[str, Kind | Day] = {name: count(least=1, missing=False) for name in numbers}
     return Filling("admin", "/office/depreciation", numbers | {"months": "days"}, fields | {"months": choice()})
 
 
-ALL = (supply_emblem, give_receipt, depreciation)
+ALL = (supply_emblem, depreciation)
