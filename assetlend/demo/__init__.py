@@ -19,6 +19,7 @@ from assetlend.demo import (
     ending,
     history,
     office,
+    papering,
     present,
     ruling,
     stocktaking,
@@ -61,6 +62,7 @@ def fill(
         conflicts.plan(demo)
         stocktaking.plan(demo)
         books.plan(demo)
+        papering.plan(demo)
         for day in _days(demo):
             demo.at(start_of_day(day) + timedelta(hours=1), lambda: _nightly(demo))
         demo.run(progress)

@@ -96,18 +96,19 @@ def typeset(
     author: str,
     created: datetime,
     unbreakable: Iterable[str] = (),
+    words: Iterable[str] = DOMAIN_WORDS,
     true_size: bool = False,
 ) -> bytes:
     """The paper that `template` (a name in templates/documents, without `.typ`) makes of `value`, as PDF.
 
     `value` is what JSON can hold. `title` and `author` (the office, never a person) go into the file's description,
-    `created` (aware) into its date. Names, numbers and other `unbreakable` words are kept on one line. `true_size`
-    is for sheets that must not be scaled in printing.
+    `created` (aware) into its date. Names, numbers and other `unbreakable` words are kept on one line, and `words`,
+    which papers that are printed again for ever freeze. `true_size` is for sheets that must not be scaled in printing.
     """
     data = {
         "title": printable(title),
         "author": printable(author),
-        "unbreakable": _unbreakable_pattern((*DOMAIN_WORDS, *unbreakable)),
+        "unbreakable": _unbreakable_pattern((*words, *unbreakable)),
         "value": _printable_throughout(value),
     }
     files = {**_templates(), "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode()}

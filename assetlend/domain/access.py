@@ -49,6 +49,7 @@ class Permission(StrEnum):
     INQUIRE = "inquire"
     CLOSE_INCIDENT = "close_incident"
     SETTLE = "settle"
+    ISSUE_PAPERS = "issue_papers"
     SEE_INTEGRITY = "see_integrity"
     SEE_LEDGER = "see_ledger"
     SEE_OVERSIGHT = "see_oversight"
@@ -136,6 +137,7 @@ TABLE: dict[Permission, Predicate] = {
     Permission.SEE_INCIDENTS: holders(*COUNTER, *OVERSEERS, bounded=True),
     Permission.KEEP_REGISTER: holders(*SUPPLY),
     Permission.SETTLE: holders(*SUPPLY),
+    Permission.ISSUE_PAPERS: holders(*SUPPLY),
     Permission.SEE_LEDGER: holders(*SUPPLY, *OVERSEERS),
     Permission.SEE_OVERSIGHT: wherever(*SUPPLY, *OVERSEERS),
     Permission.CHECK_RULES: holders(Office.HEAD_SUPPLY_OFFICER, Office.INTERNAL_AUDITOR, Office.PALAD),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assetlend.errors import Conflict
+from assetlend.errors import N_, Conflict
 
 
 class PaperKind(StrEnum):
@@ -20,6 +20,21 @@ class PaperKind(StrEnum):
     LABEL = "label"
     ANNOUNCEMENT = "announcement"
     RECEIPT = "receipt"
+
+
+PAPER_NAMES = {
+    PaperKind.RETURN_SLIP: N_("Return slip"),
+    PaperKind.COMBINED_SHEET: N_("Loan and return on one sheet"),
+    PaperKind.INCIDENT_MEMO: N_("Memo of damage or loss"),
+    PaperKind.INQUIRY_ORDER: N_("Order appointing a committee"),
+    PaperKind.STOCKTAKE_ORDER: N_("Order appointing the checkers"),
+    PaperKind.STOCKTAKE_REPORT: N_("Report of the annual check"),
+    PaperKind.LOAN_REGISTER: N_("Register of loans"),
+    PaperKind.ASSET_CARD: N_("Asset card"),
+    PaperKind.LABEL: N_("Label"),
+    PaperKind.ANNOUNCEMENT: N_("Text for the loudspeaker"),
+    PaperKind.RECEIPT: N_("Receipt"),
+}
 
 
 class NothingNew(Conflict):

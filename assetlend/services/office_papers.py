@@ -15,7 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetlend.clock import local_day
-from assetlend.documents import announcement, asset_card, emblem, receipt
+from assetlend.documents import (
+    announcement,
+    appointment_order,
+    asset_card,
+    combined_sheet,
+    emblem,
+    incident_memo,
+    receipt,
+    return_slip,
+    stocktake_paper,
+)
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.papers import Heading, NothingNew, PaperKind
 from assetlend.errors import NotFound
@@ -34,6 +44,12 @@ RENDERERS: dict[str, Renderer] = {
     announcement.TEMPLATE: announcement.render,
     asset_card.TEMPLATE: asset_card.render,
     receipt.TEMPLATE: receipt.render,
+    return_slip.TEMPLATE: return_slip.render,
+    combined_sheet.TEMPLATE: combined_sheet.render,
+    incident_memo.TEMPLATE: incident_memo.render,
+    appointment_order.INQUIRY: appointment_order.render,
+    appointment_order.STOCKTAKE: appointment_order.render,
+    stocktake_paper.TEMPLATE: stocktake_paper.render,
 }
 """Every template and version that papers were ever issued by. Entries are added, never taken out."""
 
@@ -41,8 +57,19 @@ CURRENT: dict[PaperKind, str] = {
     PaperKind.ANNOUNCEMENT: announcement.TEMPLATE,
     PaperKind.ASSET_CARD: asset_card.TEMPLATE,
     PaperKind.RECEIPT: receipt.TEMPLATE,
+    PaperKind.RETURN_SLIP: return_slip.TEMPLATE,
+    PaperKind.COMBINED_SHEET: combined_sheet.TEMPLATE,
+    PaperKind.INCIDENT_MEMO: incident_memo.TEMPLATE,
+    PaperKind.INQUIRY_ORDER: appointment_order.INQUIRY,
+    PaperKind.STOCKTAKE_ORDER: appointment_order.STOCKTAKE,
+    PaperKind.STOCKTAKE_REPORT: stocktake_paper.TEMPLATE,
 }
 """By which template a kind of paper is issued now."""
+
+WITH_EMBLEM = frozenset(
+    {PaperKind.INCIDENT_MEMO, PaperKind.INQUIRY_ORDER, PaperKind.STOCKTAKE_ORDER, PaperKind.STOCKTAKE_REPORT}
+)
+"""Memos and orders, which bear the office's emblem."""
 
 
 def issue(
@@ -60,13 +87,14 @@ def issue(
 ) -> OfficePaper:
     """Freeze a paper about something (`about` is its word in the ledger, as `subject` makes it) and enter it.
 
-    `value` is what JSON can hold, ready to print. The number is the next of `series` (the kind when not given) and
+    `value` is what JSON can hold, ready to print; memos and orders are given the emblem of the day.
+    The number is the next of `series` (the kind when not given) and
     of the Buddhist `year` (that of the day when not given); a paper that `replaces` another has its number and the
     next edition. Whoever calls this has asked for permission and holds the lock of what the paper is about.
 
     Raises: NothingNew where the paper that is replaced says the same.
     """
-    text = _text(value)
+    text = _text(_with_emblem(session, kind, value))
     if replaces is not None and replaces.words.value == text:
         raise NothingNew()
     number = _number(session, series or kind.value, year or dates.buddhist_year(local_day(now)), replaces)
@@ -85,6 +113,12 @@ def issue(
     session.add(paper)
     ledger.append(session, actor, now, _entry(paper), paper.id, standing=standing)
     return paper
+
+
+def _with_emblem(session: Session, kind: PaperKind, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The value with the hash of the emblem that is in force, where such a paper bears one."""
+    digest = emblems.current(session) if kind in WITH_EMBLEM else ""
+    return {**value, "garuda": digest} if digest else value
 
 
 def says(paper: OfficePaper, value: Mapping[str, Any]) -> bool:

@@ -17,7 +17,17 @@ from assetlend.domain.offices import Actor, Standing
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger.acts import AssetCondition, LoanClosed, LoanReturned
 from assetlend.models import Asset, CounterAct, CounterActKind, Custody, Loan, LoanLine
-from assetlend.services import accessories, borrowing, chasing, incidents, ledger, papers, recalling, registry
+from assetlend.services import (
+    accessories,
+    borrowing,
+    chasing,
+    incidents,
+    ledger,
+    papers,
+    recalling,
+    registry,
+    return_slips,
+)
 from assetlend.services.counter import Desk, Paperwork, done_before, enter_act, finish, serve, tell
 
 
@@ -107,6 +117,8 @@ def take_back(session: Session, *, actor: Actor, now: datetime, loan_id: UUID, t
         chasing.lapse(session, loan, now)
         recalling.finish(session, loan, now=now, by=actor)
     finish(session, desk, loan, act, receipt)
+    taken = return_slips.Taken(act, [part.came for part in parts], receipt)
+    return_slips.issue_slip(session, actor=actor, now=now, loan=loan, taken=taken, standing=desk.standing)
     tell(session, loan, "loan_returned", now)
     return act
 
@@ -132,6 +144,10 @@ class _Part:
     @property
     def asset(self) -> Asset:
         return self.custody.asset
+
+    @property
+    def came(self) -> return_slips.Came:
+        return return_slips.Came(self.line, self.asset, self.back.good, self.back.damaged, self.back.lost, self.hurt)
 
 
 def _parts(session: Session, loan: Loan, taking: TakingBack) -> list[_Part]:

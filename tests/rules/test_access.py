@@ -52,6 +52,7 @@ see_register            +     +       +          +        +       +       +     
 see_incidents           +     +       +          +        +       +       +      -     -
 keep_register           -     -       -          +        +       -       -      -     -
 settle                  -     -       -          +        +       -       -      -     -
+issue_papers            -     -       -          +        +       -       -      -     -
 see_ledger              +     +       +          +        +       -       +      -     -
 see_oversight           +     +       +          +        +       -       +      -     -
 check_rules             -     +       -          +        -       -       +      -     -

@@ -15,6 +15,7 @@ from assetlend.db import Database
 from assetlend.documents import emblem
 from assetlend.domain.accessories import Belonging, Said
 from assetlend.domain.assets import Condition
+from assetlend.domain.committees import Member
 from assetlend.domain.consumables import BORROWERS, LENDERS
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.incidents import IncidentKind, Order, ReportedBy
@@ -38,6 +39,7 @@ from assetlend.services import (
     guidelines,
     hand_over,
     holidays,
+    incident_papers,
     incidents,
     inquiries,
     instalments,
@@ -50,6 +52,7 @@ from assetlend.services import (
     recalling,
     register_import,
     registry,
+    return_slips,
     rule_changes,
     rules,
     settling,
@@ -454,6 +457,20 @@ def _ended(life: Life) -> None:
                 values = {"actor": office.actor(who), "now": life.tick(), "incident_id": report}
                 incidents.acknowledge(session, order=Order.ACT, **values)
     _inquired(life, reports)
+    _issued(life, slip, reports[0])
+
+
+def _issued(life: Life, loan: Loan, report: UUID) -> None:
+    """The sheet of the loan, the memo of a report, and the order that appoints its committee."""
+    office = life.office
+    members = [Member("นายดี ตั้งใจ", "ปลัดอำเภอ"), Member("นางงาม ตั้งใจ", "นิติกร")]
+    for who, use_case, about in (
+        ("supply", return_slips.issue_sheet, {"loan_id": loan.id}),
+        ("chief", incident_papers.issue_memo, {"incident_id": report}),
+        ("nayok", incident_papers.issue_order, {"incident_id": report, "members": members}),
+    ):
+        with life.database.transaction() as session:
+            use_case(session, actor=office.actor(who), now=life.tick(), **about)
 
 
 def _inquired(life: Life, reports: list[UUID]) -> None:

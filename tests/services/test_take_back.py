@@ -98,7 +98,7 @@ def test_what_is_all_back_in_order_closes_the_loan(office: SampleOffice, loan: L
         ],
         "evidence": [signed],
     }
-    assert watch.acts() == ["loan.returned", "loan.closed"]
+    assert watch.acts() == ["loan.returned", "loan.closed", "paper.issued"]
     assert watch.notices() == {("borrower", "loan_returned")}
     assert reports(office) == []
     agrees(office)
@@ -171,7 +171,8 @@ def test_five_of_two_hundred_chairs_are_lost(office: SampleOffice) -> None:
     (report,) = reports(office)
     assert (report.kind, report.quantity, report.asset_id, report.loan_id) == ("lost", 5, lot.id, loan.id)
     assert [(level.position, level.office) for level in report.levels] == list(enumerate(CHAIN, 1))
-    assert watch.acts() == ["loan.returned", "asset.condition", "incident.reported"] + ["incident.notified"] * 4
+    told = ["loan.returned", "asset.condition", "incident.reported", *["incident.notified"] * 4, "paper.issued"]
+    assert watch.acts() == told
     assert watch.entry("asset.condition")["data"] == {
         "from": "usable",
         "to": "lost",

@@ -14,6 +14,7 @@ from assetlend.models import (
     Guideline,
     Kit,
     LedgerEntry,
+    OfficePaper,
     RegisterImport,
     WaitingEntry,
 )
@@ -39,6 +40,7 @@ def places(town: Town) -> dict[str, str]:
         waits = session.execute(select(WaitingEntry.id, WaitingEntry.follow_key)).one()
         longer = session.scalars(select(Extension.id)).first()
         kit = session.scalars(select(Kit.id)).first()
+        paper = session.scalars(select(OfficePaper.id).order_by(OfficePaper.id)).first()
     asset, loan, key = town.piece("tent"), town.loans, town.keys
     deputy = town.people["deputy"]
     changes = f"/rules/changes/{town.change}"
@@ -79,6 +81,8 @@ def places(town: Town) -> dict[str, str]:
         "/incidents/<uuid:incident>/close": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/close",
         "/incidents/<uuid:incident>/inquiry": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry",
         "/incidents/<uuid:incident>/inquiry/report": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/inquiry/report",
+        "/incidents/<uuid:incident>/memo": f"/incidents/{town.reports['เห็นกางอยู่ที่ตลาด']}/memo",
+        "/incidents/<uuid:incident>/order": f"/incidents/{town.reports['หาไม่พบ']}/order",
         "/integrity/<number:fiscal_year>": "/integrity/2569",
         "/integrity/<number:fiscal_year>/figures/<name>": "/integrity/2569/figures/requests",
         "/items/<uuid:item>": f"/items/{town.items['tent']}",
@@ -96,6 +100,8 @@ def places(town: Town) -> dict[str, str]:
         "/loans/<uuid:loan>/instalments/agree": f"/loans/{loan['hurt']}/instalments/agree",
         "/loans/<uuid:loan>/settle": f"/loans/{loan['hurt']}/settle",
         "/loans/<uuid:loan>/slip.pdf": f"/loans/{loan['out']}/slip.pdf",
+        "/loans/<uuid:loan>/sheet": f"/loans/{loan['out']}/sheet",
+        "/papers/<uuid:paper>.pdf": f"/papers/{paper}.pdf",
         "/office/vehicles/<uuid:item>": f"/office/vehicles/{town.items['truck']}",
         "/people/<uuid:person>": f"/people/{deputy}",
         "/people/<uuid:person>/appointments": f"/people/{deputy}/appointments",

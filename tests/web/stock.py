@@ -122,6 +122,8 @@ def stock_places(town: "Town") -> dict[str, str]:
         "/stocktake/<number:year>/<uuid:division>/count": f"{one}/count",
         "/stocktake/<number:year>/<uuid:division>/close": f"{one}/close",
         "/stocktake/<number:year>/report": f"/stocktake/{TO_REPORT}/report",
+        "/stocktake/<number:year>/order": f"/stocktake/{GOING_ON}/order",
+        "/stocktake/<number:year>/report/paper": f"/stocktake/{REPORTED}/report/paper",
         "/stocktake/<number:year>/receipt": f"/stocktake/{REPORTED}/receipt",
         "/stocktake/<number:year>/copies": f"/stocktake/{REPORTED}/copies",
         "/stocktake/<number:year>/findings/<uuid:asset>": found,
