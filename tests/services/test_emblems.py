@@ -1,8 +1,11 @@
 """Papers bear the emblem that an administrator supplied last; every earlier one is kept."""
 
+from uuid import UUID
+
 from assetlend.documents import emblem
+from assetlend.domain.papers import PaperKind
 from assetlend.errors import NotAllowed
-from assetlend.services import emblems
+from assetlend.services import emblems, office_papers
 from tests.factories import SampleOffice, later
 from tests.paper_pictures import emblem_file
 from tests.services.seeing import refused
@@ -40,3 +43,22 @@ def test_only_an_administrator_changes_it_and_only_to_another(office: SampleOffi
     supply(office, BLACK, 1)
     with refused(office, emblems.SameEmblem):
         supply(office, BLACK, 2)
+
+
+@on_sqlite
+def test_a_memo_keeps_the_emblem_it_was_issued_with(office: SampleOffice) -> None:
+    digest = supply(office, BLACK, 1)
+    about = office_papers.subject("incident", UUID(int=1))
+    issued = []
+    for hour in (2, 4):
+        with office.database.transaction() as session:
+            kind, value = PaperKind.INCIDENT_MEMO, {"hour": hour}
+            who = {"actor": office.actor("chief"), "now": later(hours=hour)}
+            issued.append(office_papers.issue(session, kind=kind, about=about, value=value, **who).id)
+        if hour == 2:
+            supply(office, RED, 3)
+    with office.database.reading() as session:
+        first, second = (office_papers.get(session, key) for key in issued)
+        assert office_papers.value_of(first)["garuda"] == digest
+        assert office_papers.picture_of(session, first) == BLACK
+        assert office_papers.picture_of(session, second) == RED

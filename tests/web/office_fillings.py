@@ -441,7 +441,6 @@ ALL: dict[str, Callable[[Town], Filling]] = {
         make_kit,
         change_kit,
         send_register,
-        *paper_fillings.ALL,
         print_labels,
         sign_in,
         change_password,

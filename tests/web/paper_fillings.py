@@ -2,9 +2,6 @@
 
 from io import BytesIO
 
-from sqlalchemy import select
-
-from assetlend.models import LedgerEntry
 from assetlend.web.depreciation import CLASSES
 from tests.paper_pictures import emblem_file
 from tests.web.fillings import Day, Filling, Kind, choice, count, text
@@ -13,14 +10,6 @@ from tests.web.town import Town
 
 def supply_emblem(_town: Town) -> Filling:
     return Filling("admin", "/office/emblem", {"file": [(BytesIO(emblem_file(side=300)), "ครุฑ.png")]}, {})
-
-
-def give_receipt(town: Town) -> Filling:
-    with town.database.reading() as session:
-        query = select(LedgerEntry.seq).where(LedgerEntry.subject == f"loan:{town.loans['closed'].hex}")
-        seq = session.scalars(query.order_by(LedgerEntry.seq)).first()
-    loan = f"/loans/{town.loans['closed']}"
-    return Filling("clerk", f"{loan}/receipts", {"seq": str(seq)}, {}, page=loan)
 
 
 def depreciation(_town: Town) -> Filling:
@@ -36,4 +25,4 @@ def appoint_committee(town: Town) -> Filling:
     return Filling("nayok", f"/incidents/{town.reports['หาไม่พบ']}/order", good, fields)
 
 
-ALL = (supply_emblem, give_receipt, depreciation, appoint_committee)
+ALL = (supply_emblem, depreciation, appoint_committee)
