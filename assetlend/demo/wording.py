@@ -19,6 +19,8 @@ AWARENESS = (
 
 def plan(demo: Demo) -> None:
     """The chief administrator words two sentences; one reads better as it was."""
+    if not demo.plan.loans:
+        return
     demo.at(_at(demo, 24, time(13, 30)), partial(_word, demo, "due", DUE))
     demo.at(_at(demo, 24, time(13, 45)), partial(_word, demo, "awareness", AWARENESS))
     demo.at(_at(demo, 20, time(9, 15)), partial(_back, demo, "awareness"))
