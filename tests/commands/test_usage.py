@@ -14,7 +14,7 @@ from tests.conftest import Server
 
 CONTRACT = (
     "setup", "demo", "serve", "worker", "register import", "register export", "labels", "report build",
-    "ledger export", "ledger verify", "ledger checkpoint", "backup", "restore", "doctor", "password",
+    "report verify", "ledger export", "ledger verify", "ledger checkpoint", "backup", "restore", "doctor", "password",
 )  # fmt: skip
 NEED_AN_OFFICE = (
     ("serve",),
@@ -24,6 +24,7 @@ NEED_AN_OFFICE = (
     ("register", "export", "out.csv"),
     ("labels", "labels.pdf"),
     ("report", "build", "2569", "--format", "json", "--out", "report.json"),
+    ("report", "verify", "register.csv"),
     ("ledger", "export", "out.jsonl"),
     ("ledger", "export", "bundle"),
     ("ledger", "verify"),
