@@ -76,7 +76,7 @@ def check_method(plan: Plan, served: Shown, division: str) -> None:
     """Whether an activity of a division (by its name) may serve a method. Raises: NotByActivity, NotResponsible."""
     measure = plan.shown_by_activity().get(served)
     if measure is None:
-        raise NotByActivity(field="method")
+        raise NotByActivity(field="served")
     if not measure.is_of(division):
         raise NotResponsible(field="division")
 

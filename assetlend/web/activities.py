@@ -70,7 +70,7 @@ def listing(fiscal_year: int) -> ResponseReturnValue:
 class ActivityForm(OnceForm):
     """What a division did for a method of the plan."""
 
-    method = Choice(_l("For which measure and method?"), [Needed(_l("Choose the measure and its method."))])
+    served = Choice(_l("For which measure and method?"), [Needed(_l("Choose the measure and its method."))])
     division = Choice(_l("Which division did it?"), [Needed(_l("Choose the division."))])
     happened_on = ThaiDay(_l("On which day was it done?"), [Needed(_l("Enter the day."))])
     channel = Choice(_l("How was it done?"), [Needed(_l("Choose how it was done."))], words=ActivityChannel)
@@ -92,11 +92,11 @@ def _form(fiscal_year: int) -> ActivityForm:
         if (method := measure.method(served[1]))
     ]
     own = activities.recorders(data.reading(), guard.actor())
-    form.method.offer(methods)
+    form.served.offer(methods)
     form.division.offer([(one.id.hex, one.name) for one in own])
     form.channel.offer(words(ActivityChannel))
     if request.method == "GET":
-        form.method.data = asked("method", 5)
+        form.served.data = asked("method", 5)
         form.division.data = own[0].id.hex if len(own) == 1 else None
     return form
 
@@ -124,7 +124,7 @@ def record(fiscal_year: int) -> ResponseReturnValue:
 def _record(session: Session, form: ActivityForm, fiscal_year: int) -> Activity:
     done = Done(
         fiscal_year=fiscal_year,
-        served=rules_of.read_method(form.method.data) or (0, 0),
+        served=rules_of.read_method(form.served.data) or (0, 0),
         division=UUID(form.division.data),
         channel=form.channel.data,
         happened_on=form.happened_on.given,

@@ -103,8 +103,8 @@ def test_what_cannot_be_so_is_refused(office: SampleOffice) -> None:
         (rules_of.NothingShowsIt, "evidence", {"evidence": ""}),
         (rules_of.NotDoneYet, "happened_on", {"happened_on": day(2)}),
         (rules_of.OfAnotherYear, "happened_on", {"happened_on": date(2025, 9, 30)}),
-        (rules_of.NotByActivity, "method", {"served": (2, 1)}),
-        (rules_of.NotByActivity, "method", {"served": (9, 9)}),
+        (rules_of.NotByActivity, "served", {"served": (2, 1)}),
+        (rules_of.NotByActivity, "served", {"served": (9, 9)}),
         (rules_of.NotResponsible, "division", {}),
     ):
         with refused(office, kind, field=field):

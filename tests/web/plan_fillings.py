@@ -11,7 +11,7 @@ PLAN = "/plan/2569"
 
 
 def change_measure(_town: Town) -> Filling:
-    good = {"title": "การมีส่วนร่วมของประชาชน", "responsible": ["กองคลัง", "กองการศึกษา"]}
+    good = {"title": "การมีส่วนร่วมของประชาชน", "responsible": ["every"]}
     fields = {"title": text(300, missing=True), "responsible": choice()}
     return Filling("palad", f"{PLAN}/measures/3", good, fields)
 
@@ -43,7 +43,7 @@ def upload_plan(_town: Town) -> Filling:
 
 def record_activity(town: Town) -> Filling:
     good = {
-        "method": "1.2",
+        "served": "1.2",
         "division": town.divisions["กองคลัง"].hex,
         "channel": "meeting",
         "place": "ห้องประชุมสภา",
@@ -52,7 +52,7 @@ def record_activity(town: Town) -> Filling:
         **day_fields("happened_on", in_days(0)),
     }
     fields = {
-        "method": choice(),
+        "served": choice(),
         "division": choice(),
         "happened_on": Day(),
         "channel": choice(),
