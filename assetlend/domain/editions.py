@@ -1,6 +1,6 @@
 """The life of an edition of the yearly report: drafted, fixed and sent, checked, signed and so frozen, published.
 
-Source: the chain of an office's memo (เสนอปลัด, เสนอนายก), as data in the rulebook; ADR 0016.
+Source: the chain of an office's memo (เสนอปลัด, เสนอนายก), as data in the rulebook; ADR 0017.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -188,12 +188,6 @@ def by_activity(served: str, figure: Figure, sentences: Sentences) -> Statement:
     return Statement(f"activity.{served}", text, status, ("activities",), note)
 
 
-def not_counted(name: str, sentences: Sentences) -> Statement:
-    """What is said of a figure that the plan names and the program does not count."""
-    text = sentences["not_counted"]["no_data"].format(figure=sentences["awaited"][name])
-    return Statement(name, text, Status.NO_DATA, (), sentences["notes"]["no_data"])
-
-
 def _values(figure: Figure, terms: Terms) -> dict[str, str]:
     """What the places of a sentence can hold: numbers in Thai digits, money in baht, hours in words of time.
 

@@ -18,12 +18,10 @@ from assetlend.domain.plan_faults import (
     UnknownEvidence,
 )
 from assetlend.domain.plan_reading import Reader
-from assetlend.errors import N_, Conflict
+from assetlend.errors import Conflict
 
 ACTIVITY = "activity"
 EVERY_DIVISION = "ทุกกอง"
-AWAITED = {"satisfaction": N_("Satisfaction of borrowers")}
-"""Figures that a plan may name before the program counts them."""
 MOST_NUMBER = 99
 MOST_TITLE = 300
 MOST_METHOD = 500
@@ -171,7 +169,7 @@ def _method(reader: Reader, value: Any, path: Path, known: Known) -> Method:
     given = reader.mapping(value, path, ("number", "text", "evidence"))
     names = _names(reader, given, "evidence", path)
     for name, where in names:
-        if name and name != ACTIVITY and name not in known.figures and name not in AWAITED:
+        if name and name != ACTIVITY and name not in known.figures:
             reader.fault(where, UnknownEvidence(name=name))
     return Method(
         number=reader.number(given, "number", path, 1, MOST_NUMBER),

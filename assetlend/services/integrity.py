@@ -206,8 +206,6 @@ def _statement(
     """What one piece of evidence says: nothing that the plan names is passed over."""
     if name == plans.ACTIVITY:
         return narrative.by_activity(activities.method_key(served), counted["activities"], sentences)
-    if name not in counted:
-        return narrative.not_counted(name, sentences)
     return narrative.statement(name, counted[name], terms, sentences)
 
 

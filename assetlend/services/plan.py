@@ -19,13 +19,14 @@ from assetlend.clock import local_day
 from assetlend.domain import access
 from assetlend.domain import plan as rules_of
 from assetlend.domain.access import Permission
+from assetlend.domain.editions import EditionState
 from assetlend.domain.figures import FIGURES
 from assetlend.domain.offices import Actor, Standing
 from assetlend.domain.plan import Known, Plan, PlanFixed, Shown
 from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ledger import canonical
 from assetlend.ledger.acts import PlanChanged
-from assetlend.models import Activity, ActivityWithdrawal, Division, Organization, PlanVersion
+from assetlend.models import Activity, ActivityWithdrawal, Division, Organization, PlanVersion, ReportEdition
 from assetlend.services import ledger, plan_file
 from assetlend.thai import dates
 
@@ -39,8 +40,15 @@ class WrongYear(Invalid):
 
 
 def is_fixed(session: Session, fiscal_year: int) -> bool:
-    """Whether the report of this year is issued, so that its plan may not change any more."""
-    return False
+    """Whether the newest edition of the year's report is sent, signed or published.
+
+    A correction that was begun opens the plan again: it may be what is corrected.
+    """
+    query = select(ReportEdition.state).where(
+        ReportEdition.fiscal_year == fiscal_year, ReportEdition.state != EditionState.WITHDRAWN
+    )
+    newest = session.scalars(query.order_by(ReportEdition.number.desc()).limit(1)).first()
+    return newest not in (None, EditionState.DRAFT)
 
 
 @cache

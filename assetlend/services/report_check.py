@@ -125,14 +125,16 @@ def _counted(session: Session, document: Mapping[str, Any], size: int) -> dict[s
 
 def terms_of(document: Mapping[str, Any]) -> Terms:
     """What a report depends on besides the ledger; the settings stand in its own figures."""
-    chase = document["figures"]["chase"]["parts"]
+    figures_of = document["figures"]
+    chase = figures_of["chase"]["parts"]
     return Terms(
         fiscal_year=document["fiscal_year"],
         as_of=canonical.read_stamp(document["as_of"]),
         zone=ZoneInfo(document["organization"].get("time_zone", "Asia/Bangkok")),
-        prompt_hours=document["figures"]["incidents"]["parts"]["prompt_hours"],
+        prompt_hours=figures_of["incidents"]["parts"]["prompt_hours"],
         chase_days=chase.get("days", 7),
         chase_counts_due_day=bool(chase.get("counts_due_day", False)),
+        plan=figures_of.get("activities", {}).get("parts", {}).get("responsible", {}),
     )
 
 

@@ -1,7 +1,7 @@
 """Three questions after a return: who is asked, by which link, and how answers are counted without being kept.
 
 An answer changes fifteen counters and the word "used" of its invitation, and leaves nothing else behind. The ledger is
-told of answers together, never of fewer than `survey.FEWEST` (docs/adr/0014).
+told of answers together, never of fewer than `survey.FEWEST` (docs/adr/0015).
 """
 
 from collections.abc import Mapping

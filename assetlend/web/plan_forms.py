@@ -7,7 +7,6 @@ from flask import request
 from flask_wtf.file import FileField
 from wtforms import Form, SelectMultipleField, ValidationError
 
-from assetlend.domain import plan as rules_of
 from assetlend.domain.plan import ACTIVITY, EVERY_DIVISION, MOST_ITEM, MOST_METHOD, MOST_TITLE, YEARS, Plan
 from assetlend.domain.plan_faults import Faulty
 from assetlend.errors import Refusal
@@ -99,13 +98,12 @@ def based_on() -> int | None:
 def evidence_names() -> dict[str, str]:
     """What a method can be shown by, and what that is called."""
     figures = entries.figure_names()
-    awaited = {name: _(title) for name, title in rules_of.AWAITED.items()}
-    return {ACTIVITY: _("Activities that divisions record"), **awaited, **figures}
+    return {ACTIVITY: _("Activities that divisions record"), **figures}
 
 
 def offered_evidence() -> list[tuple[str, str]]:
     """(value, name) of all that a method can be shown by."""
-    known = {ACTIVITY, *plan.FIGURE_IDS, *rules_of.AWAITED}
+    known = {ACTIVITY, *plan.FIGURE_IDS}
     return [(value, name) for value, name in evidence_names().items() if value in known]
 
 

@@ -13,6 +13,7 @@ from tests.report.independent import Question
 from tests.report.invented import BANGKOK, SENTENCES, YEAR, Invented, local, program, stamp, terms_of
 
 MEASURES: dict[str, Any] = yaml.safe_load((package_dir() / "data/measures.yaml").read_text("utf-8"))
+METHODS = [(row, one) for row in MEASURES["measures"] for one in row["methods"]]
 ROOT = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
 END_OF_YEAR = datetime(2026, 10, 15, 2, 0, tzinfo=UTC)
 LONG_NAME = "ว่าที่ร้อยตรีหญิงศิริกัญญารัตน์วรรณวิไล พิพัฒน์วงศ์วิริยะพิศาลสุนทร"
@@ -24,7 +25,8 @@ ADDED = ("edition", "comparison", "suggestions", "annex", "approvals")
 
 def document(ledger: Invented, as_of: datetime = END_OF_YEAR) -> dict[str, Any]:
     """The JSON of an invented ledger's year, without the keys that other parts of the program add."""
-    exported, question = ledger.exported(), Question(YEAR, as_of)
+    shown = [f"{row['number']}.{one['number']}" for row, one in METHODS if "activity" in one["evidence"]]
+    exported, question = ledger.exported(), Question(YEAR, as_of, plan={key: ["*"] for key in shown})
     terms = terms_of(question)
     books = Books(BANGKOK).read(exported.splitlines(), as_of)
     counted = program(exported, terms)
@@ -45,9 +47,13 @@ def document(ledger: Invented, as_of: datetime = END_OF_YEAR) -> dict[str, Any]:
 
 
 def _measure(row: dict[str, Any], counted: dict[str, figures.Figure], terms: figures.Terms) -> dict[str, Any]:
+    def of(name: str, method: dict[str, Any]) -> narrative.Statement:
+        if name == "activity":
+            return narrative.by_activity(f"{row['number']}.{method['number']}", counted["activities"], SENTENCES)
+        return narrative.statement(name, counted[name], terms, SENTENCES)
+
     def told(method: dict[str, Any]) -> list[dict[str, Any]]:
-        names = method["evidence"]
-        return [narrative.statement(name, counted[name], terms, SENTENCES).to_json() for name in names]
+        return [of(name, method).to_json() for name in method["evidence"]]
 
     methods = [{"number": one["number"], "text": one["text"], "statements": told(one)} for one in row["methods"]]
     return {**row, "methods": methods}
@@ -108,15 +114,6 @@ def corrected_year() -> dict[str, Any]:
         "annex": [_annexed("requests")],
         "approvals": [_checked()],
     }
-
-
-@cache
-def long_report() -> dict[str, Any]:
-    """About twenty pages."""
-    found = year_of_faults()
-    measure = found["measures"][0]
-    measures = [{**measure, "number": number, "title": f"{measure['title']} {number}"} for number in range(1, 6)]
-    return found | {"measures": measures, "annex": [_annexed(name) for name in list(found["figures"])[:8]]}
 
 
 def _edition() -> dict[str, Any]:

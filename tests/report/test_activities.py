@@ -82,9 +82,3 @@ def test_what_is_withdrawn_of_another_year_or_still_to_come_does_not_count() -> 
     one.do("1.1", LAST)
     assert counted(one, "activities", as_of=local(LAST, "09:00")).numerator == 0
     assert counted(one, "activities", as_of=END).numerator == 1
-
-
-def test_a_figure_that_the_plan_names_and_nobody_counts_is_not_passed_over() -> None:
-    statement = narrative.not_counted("satisfaction", SENTENCES)
-    assert (statement.status, list(statement.figures)) == (Status.NO_DATA, [])
-    assert "ความพึงพอใจของผู้ยืม" in statement.text and "ยังไม่ได้คำนวณ" in statement.text

@@ -189,10 +189,10 @@ CASES: list[tuple[str, Invented, Any, Status, str]] = [
     ("publicity", publicity(4), END, Status.SUPPORTED, "รวม ๕ ครั้ง"),
     ("publicity", publicity(1), END, Status.PARTIAL, "รวม ๒ ครั้ง โดยใช้ช่องทางที่มาตรการกำหนด ๑ ช่องทาง"),
     ("publicity", publicity(0), END, Status.NOT_DONE, "ไม่พบบันทึกการประชาสัมพันธ์"),
-    ("satisfaction", satisfaction(8, 1, 1), END, Status.SUPPORTED, "๘ ชุด คิดเป็นร้อยละ ๘๐.๐"),
+    ("satisfaction", satisfaction(8, 1, 1), END, Status.SUPPORTED, "๘ ชุด คิดเป็นร้อยละ ๘๐ ของคำตอบ"),
     ("satisfaction", satisfaction(8, 1, 1), END, Status.SUPPORTED, "และระดับน้อยหรือน้อยที่สุด ๑ ชุด"),
     ("satisfaction", satisfaction(7, 0, 2), END, Status.PARTIAL, "ร้อยละ ๗๗.๗ ของคำตอบ"),
-    ("satisfaction", satisfaction(1, 1, 3), END, Status.NOT_DONE, "เพียง ๑ ชุด คิดเป็นร้อยละ ๒๐.๐ ของคำตอบ ซึ่งไม่ถึงกึ่งหนึ่ง"),
+    ("satisfaction", satisfaction(1, 1, 3), END, Status.NOT_DONE, "เพียง ๑ ชุด คิดเป็นร้อยละ ๒๐ ของคำตอบ ซึ่งไม่ถึงกึ่งหนึ่ง"),
     ("satisfaction", satisfaction(0, 0, 5), END, Status.NOT_DONE, "น้อยหรือน้อยที่สุด ๕ ชุด"),
     ("satisfaction", satisfaction(4), END, Status.NO_DATA, "ไม่ถึง ๕ ชุด จึงไม่แสดงผล"),
     ("satisfaction", NOTHING, END, Status.NO_DATA, "ไม่ถึง ๕ ชุด จึงไม่แสดงผล"),
@@ -344,7 +344,7 @@ def heard(by_question: Mapping[str, Mapping[str, int]]) -> set[float]:
 def test_few_answers_are_no_proof_however_good_they_are() -> None:
     statement = said("satisfaction", counted(satisfaction(9, asked=46), "satisfaction"))
     assert statement.status is Status.PARTIAL
-    assert "ร้อยละ ๑๐๐.๐ ของคำตอบ" in statement.text and "ไม่ถึงร้อยละ ๒๐ ของผู้ที่ได้รับแบบสอบถาม" in statement.note
+    assert "ร้อยละ ๑๐๐ ของคำตอบ" in statement.text and "ไม่ถึงร้อยละ ๒๐ ของผู้ที่ได้รับแบบสอบถาม" in statement.note
     assert said("satisfaction", counted(satisfaction(9, asked=45), "satisfaction")).status is Status.SUPPORTED
 
 

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -20,7 +19,7 @@ from assetlend.documents.report_paper import compose
 from assetlend.documents.report_words import STATUS_THAI, amount, number, office_title, ranges
 from assetlend.domain.narrative import Status
 from assetlend.services import report_files
-from tests.documents.reading import assert_like_golden, pages, squeezed
+from tests.documents.reading import assert_like_golden, squeezed
 from tests.report.papers import (
     ADDED,
     LONG_NAME,
@@ -28,7 +27,6 @@ from tests.report.papers import (
     ROOT,
     corrected_year,
     empty_year,
-    long_report,
     year_of_faults,
     year_with_one_loan,
 )
@@ -266,7 +264,7 @@ def test_the_tables_of_the_docx_have_their_widths_and_repeat_their_heads() -> No
         assert abs(sum(grid) - Cm(16)) < 2_000
         assert all([cell.width for cell in row._tr.tc_lst] == grid for row in table.rows)
     merged = [one.get(qn("w:val")) for one in file.tables[0]._tbl.iter(qn("w:vMerge"))]
-    assert (merged.count("restart"), merged.count("continue")) == (4, 10)
+    assert (merged.count("restart"), merged.count("continue")) == (14, 36)
 
 
 def test_the_html_is_one_thai_page_that_needs_nothing_else() -> None:
@@ -283,15 +281,3 @@ def test_what_is_typed_is_never_markup() -> None:
     assert in_html(report_files.as_html(document)) == words
     assert in_docx(report_files.as_docx(document)) == words
     assert squeezed(name) in squeezed("".join(by_poppler(report_files.as_pdf(document))))
-
-
-def test_twenty_pages_take_under_three_seconds() -> None:
-    """About half a second on a quiet machine; `make bench` measures it beside the bare typesetter."""
-
-    def seconds(number: int) -> float:
-        document = long_report() | {"edits": [edit | {"text": f"{number}"} for edit in corrected_year()["edits"]]}
-        begin = time.perf_counter()
-        assert 18 <= pages(report_files.as_pdf(document)) <= 26
-        return time.perf_counter() - begin
-
-    assert min(seconds(number) for number in range(2)) < 3

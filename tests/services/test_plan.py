@@ -17,6 +17,7 @@ from assetlend.services.plan_file import FaultyFile
 from tests.conftest import BACKENDS
 from tests.factories import NOW, TODAY, SampleOffice, official
 from tests.services.seeing import Watch, agrees, refused
+from tests.services.test_editions import Report
 
 YEAR = 2569
 on_one = pytest.mark.parametrize("backend", BACKENDS[:1], indirect=True)
@@ -123,15 +124,28 @@ def test_who_had_another_version_before_him_is_told_so_and_changes_nothing(offic
 
 
 @on_one
-def test_the_plan_of_a_year_whose_report_is_issued_does_not_change(
-    office: SampleOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plan, "is_fixed", lambda _session, year: year == YEAR)
+def test_the_plan_of_a_year_whose_report_was_sent_up_does_not_change(office: SampleOffice) -> None:
+    report = Report(office)
+    draft = report.begin()
+    change(office)
+    report.send(draft)
     with refused(office, PlanFixed):
-        change(office)
+        change(office, lambda before: replace(before, item="O40"))
     change(office, year=YEAR + 1)
     with refused(office, NotFound):
         change(office, year=YEAR + 2)
+
+
+@on_one
+def test_a_correction_opens_the_plan_again(office: SampleOffice) -> None:
+    report = Report(office)
+    issued = report.begin()
+    report.sign(issued)
+    report.publish(issued)
+    with refused(office, PlanFixed):
+        change(office)
+    report.begin(reason="ชื่อมาตรการคลาดเคลื่อน")
+    change(office)
 
 
 @on_one
