@@ -29,8 +29,8 @@ SUBJECT = UUID(int=7)
 class Noted(Entry):
     """An act of no table, so that the ledger can be tried alone."""
 
-    NAME: ClassVar[str] = "activity.recorded"
-    SUBJECT: ClassVar[str] = "activity"
+    NAME: ClassVar[str] = "account.password_reset"
+    SUBJECT: ClassVar[str] = "account"
     number: int
 
 
