@@ -44,6 +44,8 @@ def index() -> ResponseReturnValue:
 
 def _title(figure: str) -> str:
     """What a figure is called; on the page of a figure that has no name yet, what papers call it."""
+    if figure == "activity":
+        return _("Method that activities show")
     return entries.figure_names().get(figure) or integrity.figure_titles().get(figure, figure)
 
 

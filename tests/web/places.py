@@ -124,17 +124,17 @@ def places(town: Town) -> dict[str, str]:
         "/people/<uuid:person>/switch/<any(on, off):state>": f"/people/{deputy}/switch/off",
         "/people/divisions/<uuid:division>": f"/people/divisions/{town.divisions['กองคลัง']}",
         "/photos/<uuid:photo>": f"/photos/{town.pictures['counter']}",
-        "/plan/<number:fiscal_year>": "/plan/2569",
-        "/plan/<number:fiscal_year>/assessment": "/plan/2569/assessment",
-        "/plan/<number:fiscal_year>/copy": "/plan/2569/copy",
-        "/plan/<number:fiscal_year>/file.yaml": "/plan/2569/file.yaml",
-        "/plan/<number:fiscal_year>/measures/<number:measure>": "/plan/2569/measures/1",
-        "/plan/<number:fiscal_year>/measures/<number:measure>/remove": "/plan/2569/measures/6/remove",
+        "/plan/<number:fiscal_year>": "/plan/2570",
+        "/plan/<number:fiscal_year>/assessment": "/plan/2570/assessment",
+        "/plan/<number:fiscal_year>/copy": "/plan/2570/copy",
+        "/plan/<number:fiscal_year>/file.yaml": "/plan/2570/file.yaml",
+        "/plan/<number:fiscal_year>/measures/<number:measure>": "/plan/2570/measures/1",
+        "/plan/<number:fiscal_year>/measures/<number:measure>/remove": "/plan/2570/measures/6/remove",
         "/plan/<number:fiscal_year>/measures/<number:measure>/methods/<number:method>": (
-            "/plan/2569/measures/1/methods/1"
+            "/plan/2570/measures/1/methods/1"
         ),
         "/plan/<number:fiscal_year>/measures/<number:measure>/methods/<number:method>/remove": (
-            "/plan/2569/measures/1/methods/3/remove"
+            "/plan/2570/measures/1/methods/3/remove"
         ),
         "/register/<uuid:asset>": f"/register/{asset.id}",
         "/register/<uuid:asset>/condition": f"/register/{asset.id}/condition",

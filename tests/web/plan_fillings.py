@@ -1,5 +1,6 @@
 """The forms of who prepares the integrity plan, and of who records what a division did for it."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from assetlend.services import plan, plan_file
@@ -7,7 +8,7 @@ from tests.visitor import day_fields
 from tests.web.fillings import NOT_NUMBERS, Day, Filling, Kind, choice, count, in_days, text
 from tests.web.town import Town
 
-PLAN = "/plan/2569"
+PLAN = "/plan/2570"  # the report of 2569 is issued in the town, so its plan is fixed
 
 
 def change_measure(_town: Town) -> Filling:
@@ -37,7 +38,7 @@ def set_assessment(_town: Town) -> Filling:
 
 
 def upload_plan(_town: Town) -> Filling:
-    content = plan_file.write(plan.shipped()).replace("ชี้แจงแผน", "แจ้งแผน").encode()
+    content = plan_file.write(replace(plan.shipped(), fiscal_year=2570)).replace("ชี้แจงแผน", "แจ้งแผน").encode()
     return Filling("palad", f"{PLAN}/file.yaml", {"file": [(BytesIO(content), "แผน.yaml")]}, {}, page=PLAN)
 
 

@@ -4,15 +4,24 @@ from io import BytesIO
 
 import pytest
 
-from assetlend.services import plan, plan_file
+from assetlend.clock import BANGKOK
+from assetlend.services import editions, plan, plan_file
 from tests.visitor import Visitor
 from tests.web.fillings import a_picture
 from tests.web.pages import Page, on_sqlite, page
 from tests.web.plan_fillings import record_activity
-from tests.web.town import Town
+from tests.web.town import AT, Town
 
-pytestmark = on_sqlite
+pytestmark = [on_sqlite, pytest.mark.usefixtures("correction")]
 PLAN = "/plan/2569"
+
+
+@pytest.fixture
+def correction(town: Town) -> None:
+    """The report of the year is published; a correction that is begun opens its plan."""
+    with town.database.transaction() as session:
+        values = {"fiscal_year": 2569, "zone": BANGKOK, "reason": "ชื่อมาตรการคลาดเคลื่อน"}
+        editions.begin(session, actor=town.actor("finance"), now=AT, **values)
 
 
 def test_a_faulty_file_is_told_line_by_line_on_the_page(visitor: Visitor, town: Town) -> None:
