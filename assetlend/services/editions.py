@@ -66,7 +66,7 @@ def begin(
 
 
 def _one_by_one(session: Session) -> None:
-    """Whoever begins an edition waits here for whoever does so at the same moment."""
+    """Who begins or sends an edition waits here for who does so at the same moment, or changes the year's plan."""
     session.execute(select(Organization.id).with_for_update())
 
 
@@ -127,6 +127,7 @@ def send(session: Session, *, actor: Actor, now: datetime, edition_id: UUID, zon
     Raises: NotAllowed, NotFound; GoneOn.
     """
     standing = access.require(actor, Permission.PREPARE_REPORT)
+    _one_by_one(session)
     row = edition_lists.locked(session, edition_id)
     state = rules_of.after(row.state, EditionAct.SEND)
     _size, at = ledger.hold(session, now)
