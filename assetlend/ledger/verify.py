@@ -102,10 +102,8 @@ def read_line(raw: bytes, seq: int) -> dict[str, Any]:
         raise Bad(f"is numbered {entry['seq']}", seq)
     if entry["v"] is True or entry["v"] != 1:
         raise Bad(f"has the unknown version {entry['v']}", seq)
-    texts, objects = ("act", "object", "org"), ("actor", "data")
-    if not all(isinstance(entry[key], str) for key in texts) or not all(
-        isinstance(entry[key], dict) for key in objects
-    ):
+    kinds = {"act": str, "actor": dict, "data": dict, "object": str, "org": str}
+    if not all(isinstance(entry[key], kind) for key, kind in kinds.items()):
         raise Bad("holds something that is no text, or no object, where one belongs", seq)
     if not isinstance(entry["at"], str) or not MOMENT.fullmatch(entry["at"]):
         raise Bad("has no time of recording", seq)

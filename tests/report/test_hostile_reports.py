@@ -1,7 +1,7 @@
-"""A report that somebody made to deceive, frozen and signed like any other: the verifier names a fault, and never falls.
+"""A report that somebody made to deceive, frozen and signed like any other: the verifier names a fault, never falls.
 
-An office that wants to mislead may freeze whatever bytes it likes; so here each hostile document is frozen and published
-by the ledger that it is checked against.
+An office that wants to mislead may freeze whatever bytes it likes; so here each hostile document is frozen and
+published by the ledger that it is checked against.
 """
 
 import json
