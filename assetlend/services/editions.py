@@ -132,8 +132,8 @@ def send(session: Session, *, actor: Actor, now: datetime, edition_id: UUID, zon
     state = rules_of.after(row.state, EditionAct.SEND)
     _size, at = ledger.hold(session, now)
     report = integrity.build(session, fiscal_year=row.fiscal_year, as_of=at, zone=zone)
-    content = edition_content.publishable(session, report.to_json())
-    body = canonical.published(_content(session, row, content))
+    content = _content(session, row, edition_content.publishable(session, report.to_json()))
+    body = canonical.published(edition_content.publishable(session, content))
 
     chain = rules_of.chain_rows(rules.current(session).report_chain)
     row.state, row.round = state, row.round + 1
