@@ -13,6 +13,7 @@ from assetlend.errors import Invalid
 FORMATS = ("PNG", "JPEG")
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 24_000_000
+MOST_SIDE = 30_000
 LONGEST = 709
 """Pixels: three centimetres, the size on a letter to the outside, at 600 dots an inch."""
 COLOURS = 64
@@ -63,7 +64,7 @@ def proof(picture: bytes | None, *, office: str, made_at: datetime) -> bytes:
 
 def _on_white(data: bytes) -> Image.Image:
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:
+    if max(image.size) > MOST_SIDE or image.width * image.height > MOST_PIXELS:
         raise ValueError("too many pixels")
     image.load()
     image = ImageOps.exif_transpose(image)

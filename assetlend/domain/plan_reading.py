@@ -20,6 +20,7 @@ from assetlend.errors import Invalid
 from assetlend.thai import text
 
 MOST_LISTED = 40
+MOST_SHOWN = 40
 
 
 class Reader:
@@ -40,7 +41,7 @@ class Reader:
             return {}
         for key in value:
             if key not in keys:
-                self.fault((*path, key), KeyUnknown(key=str(key)))
+                self.fault((*path, key), KeyUnknown(key=str(key)[:MOST_SHOWN]))
         for key in keys:
             if value.get(key) is None:
                 self.fault(path, KeyMissing(key=key))

@@ -31,7 +31,10 @@ _BETWEEN = re.compile(r"{([^{}]*)}")
 _NAME = re.compile(r"[\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+")
 _NUMBER = re.compile(r"[0-9๐-๙][0-9๐-๙.,]*")
 _STRANGE = re.compile(r"[^\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59 0-9{}()“”‘’\"',.:;/–-]")
-_DENIED = "(?<!ไม่)(?<!มิ)"
+_DENIED = re.compile("(?:ไม่|มิ)(?:มี|พบ|ได้|เคย|ใช่|ปรากฏ)?(?:ที่|ว่า|การ|ผู้)?(?:ใด)?$")
+_FIGURE = r"(?:{\w+}|[0-9๐-๙])"
+_TOUCHING = re.compile(f"{_FIGURE}[^ก-ฮ{{}}]*{_FIGURE}(?<=}})|{{\\w+}}[^ก-ฮ{{}}]*[0-9๐-๙]|[-.,:/–]{{", re.ASCII)
+_UNREAD = re.compile("[^\u0e01-\u0e39\u0e40-\u0e4c|]")
 EXAMPLE = "12"
 
 
@@ -65,6 +68,10 @@ class FigureLeftOut(Invalid):
 
 class NumberTyped(Invalid):
     """Type no number yourself: the program fills in the figures. Leave out: %(found)s"""
+
+
+class FiguresTouch(Invalid):
+    """Write a word between two figures, and no sign in front of one: else they are read as another number."""
 
 
 class MeaningLost(Invalid):
@@ -160,7 +167,7 @@ def check(text: str, *, figure: str, status: str, shipped: str, bounds: Bounds) 
     """Whether an office may say `text` instead of the `shipped` sentence of a figure and status.
 
     Raises: SentenceMissing, SeveralLines, SentenceTooLong, StrangeLetters, MalformedPlace, UnknownPlace, FigureLeftOut,
-    NumberTyped, MeaningLost, QualifierLeftOut, ClaimsTooMuch.
+    NumberTyped, FiguresTouch, MeaningLost, QualifierLeftOut, ClaimsTooMuch.
     """
     _check_form(text)
     _check_places(text, shipped, bounds)
@@ -200,20 +207,32 @@ def _check_numbers(text: str, shipped: str, bounds: Bounds) -> None:
         raise NumberTyped(field="text", found=", ".join(extra))
     if missing := list(allowed - typed):
         raise FigureLeftOut(field="text", missing=", ".join(missing))
+    if _TOUCHING.search(text):
+        raise FiguresTouch(field="text")
 
 
 def _typed(text: str, bounds: Bounds) -> list[str]:
     words = "|".join(f"{word}(?!{other})" if other else word for word, other in bounds.numbers.items())
-    plain = _PLACE.sub(" ", text)
-    return [*_NUMBER.findall(plain), *re.findall(words, plain)]
+    return [*_NUMBER.findall(_PLACE.sub(" ", text)), *re.findall(words, _read(text))]
+
+
+def _read(text: str) -> str:
+    """What a reader sees as one word although spaces, signs or stray marks stand in it; a bar for each place."""
+    return _UNREAD.sub("", _PLACE.sub("|", text))
 
 
 def _check_meaning(text: str, figure: str, bounds: Bounds) -> None:
     """Between a place and the one before it stands one of the words that say what it counts."""
     for said, place in _said_before(text):
         words = bounds.said_before(figure, place)
-        if words and not any(re.search(_DENIED + re.escape(word), said) for word in words):
+        if words and not any(_says(said, word) for word in words):
             raise MeaningLost(field="text", place=bounds.names.get(place, place), words=", ".join(words))
+
+
+def _says(said: str, word: str) -> bool:
+    """Whether a word stands there and is not denied right in front of it."""
+    before = said.split(word)[:-1]
+    return any(not _DENIED.search(part.rstrip()) for part in before)
 
 
 def _said_before(text: str) -> Iterable[tuple[str, str]]:
@@ -222,7 +241,9 @@ def _said_before(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _check_claims(text: str, status: str, shipped: str, bounds: Bounds) -> None:
+    """A claim that the program's own sentence makes may be made as often, and of the same thing."""
     banned = [word for better in (*BETTER[status], "never") for word in bounds.claims[better]]
     for word in banned:
-        if text.count(word) > shipped.count(word):
+        claimed = re.compile(f"{word}.{{0,3}}")
+        if Counter(claimed.findall(_read(text))) - Counter(claimed.findall(_read(shipped))):
             raise ClaimsTooMuch(field="text", word=word)

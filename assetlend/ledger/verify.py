@@ -51,7 +51,7 @@ class Bad(Exception):
 
 
 def no_float(text: str) -> Any:
-    raise Bad(f"holds the number {text}, which is no whole number")
+    raise Bad(f"holds the number {text[:40]}, which is no whole number")
 
 
 def whole(text: str) -> int:
@@ -63,12 +63,18 @@ def whole(text: str) -> int:
 
 def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object, whose keys must stand in the order of their UTF-16 code units (RFC 8785)."""
-    found = dict(items)
-    if len(found) != len(items):
-        raise Bad("holds a key twice")
+    found = once(items)
     names = list(found)
     if names != sorted(names, key=None if "".join(names).isascii() else utf16):
         raise Bad("is not spelled canonically")
+    return found
+
+
+def once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, of which no key stands twice."""
+    found = dict(items)
+    if len(found) != len(items):
+        raise Bad("holds a key twice")
     return found
 
 
@@ -96,6 +102,9 @@ def read_line(raw: bytes, seq: int) -> dict[str, Any]:
         raise Bad(f"is numbered {entry['seq']}", seq)
     if entry["v"] is True or entry["v"] != 1:
         raise Bad(f"has the unknown version {entry['v']}", seq)
+    kinds = {"act": str, "actor": dict, "data": dict, "object": str, "org": str}
+    if not all(isinstance(entry[key], kind) for key, kind in kinds.items()):
+        raise Bad("holds something that is no text, or no object, where one belongs", seq)
     if not isinstance(entry["at"], str) or not MOMENT.fullmatch(entry["at"]):
         raise Bad("has no time of recording", seq)
     return entry
@@ -893,9 +902,7 @@ def check_report(raw: bytes, exported: list[bytes], signed: Iterable[int]) -> li
     the checkpoints that agree with them.
     """
     try:
-        report = json.loads(raw.decode("utf-8"))
-        if report["schema"] != SCHEMA:
-            raise ValueError("schema")
+        report = read_report(raw)
         return [
             *frozen_faults(raw, report, exported, sorted(signed)),
             *state_faults(report, exported),
@@ -903,6 +910,36 @@ def check_report(raw: bytes, exported: list[bytes], signed: Iterable[int]) -> li
         ]
     except NOT_THE_FORM as error:
         return [Fault("unreadable", {"reason": f"{type(error).__name__}: {error}"[:SHOWN]})]
+
+
+def read_report(raw: bytes) -> dict[str, Any]:
+    """The document of a report, which can be read in one way only. Raises: one of NOT_THE_FORM.
+
+    Of a key that stands twice one reader shows the first value and another the second; a moment in another zone, or a
+    zone that is none, would let entries fall between two countings.
+    """
+    try:
+        report: dict[str, Any] = REPORT_DECODER.decode(raw.decode("utf-8"))
+        if report["schema"] != SCHEMA:
+            raise ValueError("schema")
+        if not MOMENT.fullmatch(report["as_of"]):
+            raise ValueError("as_of")
+        zone_of(report["organization"].get("time_zone", "Asia/Bangkok"))
+    except Bad as bad:
+        raise ValueError(bad.reason) from None
+    except OSError:
+        raise ValueError("time_zone") from None
+    return report
+
+
+def finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        no_float(text)
+    return number
+
+
+REPORT_DECODER = json.JSONDecoder(parse_float=finite, parse_constant=no_float, object_pairs_hook=once)
 
 
 def frozen_faults(raw: bytes, report: dict[str, Any], exported: list[bytes], signed: list[int]) -> Iterator[Fault]:

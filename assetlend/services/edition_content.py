@@ -1,4 +1,4 @@
-"""What of a report may be published: findings name a loan by its place in the ledger, not by the borrower's code."""
+"""What of a report may be published: it names a loan by its place in the ledger, not by the borrower's code."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from assetlend.models import LedgerEntry, Loan
 from assetlend.thai.digits import to_thai
 
 _CODE = re.compile(r"(?:ใบยืมรหัส\s*)?\b([0-9A-Z]{6,12})\b", re.ASCII)
-_OF_LOANS = ("findings", "suggestions")
+_OF_LOANS = ("findings", "suggestions", "edits", "edition")
 
 
 def publishable(session: Session, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def begin(
 
 
 def _one_by_one(session: Session) -> None:
-    """Whoever begins an edition waits here for whoever does so at the same moment."""
+    """Who begins or sends an edition waits here for who does so at the same moment, or changes the year's plan."""
     session.execute(select(Organization.id).with_for_update())
 
 
@@ -127,12 +127,13 @@ def send(session: Session, *, actor: Actor, now: datetime, edition_id: UUID, zon
     Raises: NotAllowed, NotFound; GoneOn.
     """
     standing = access.require(actor, Permission.PREPARE_REPORT)
+    _one_by_one(session)
     row = edition_lists.locked(session, edition_id)
     state = rules_of.after(row.state, EditionAct.SEND)
     _size, at = ledger.hold(session, now)
     report = integrity.build(session, fiscal_year=row.fiscal_year, as_of=at, zone=zone)
-    content = edition_content.publishable(session, report.to_json())
-    body = canonical.published(_content(session, row, content))
+    content = _content(session, row, edition_content.publishable(session, report.to_json()))
+    body = canonical.published(edition_content.publishable(session, content))
 
     chain = rules_of.chain_rows(rules.current(session).report_chain)
     row.state, row.round = state, row.round + 1

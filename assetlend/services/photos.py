@@ -28,6 +28,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
 MOST_PIXELS = 64_000_000  # of a JPEG, which is decoded smaller than it is
 MOST_WHOLE_PIXELS = 24_000_000  # of others, which are decoded whole: a small file can take a gigabyte
+MOST_SIDE = 30_000  # each row of points costs memory of its own: a picture one point wide can take a gigabyte
 LONGEST = 1600
 ORPHAN_AGE = timedelta(days=1)
 QUALITY = 80
@@ -91,7 +92,8 @@ def clean(upload: Upload, *, field: str = "photos") -> Picture:
 def _upright(data: bytes) -> Image.Image:
     image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
     most = MOST_PIXELS if image.format == "JPEG" else MOST_WHOLE_PIXELS
-    if image.width * image.height > most:  # the library's own warning is lost when two threads decode at once
+    # The library's own warning is lost when two threads decode at once.
+    if max(image.size) > MOST_SIDE or image.width * image.height > most:
         raise ValueError("too many pixels")
     if image.format == "JPEG":
         image.draft("RGB", (LONGEST, LONGEST))

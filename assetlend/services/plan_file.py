@@ -7,12 +7,15 @@ import yaml
 
 from assetlend.domain import plan as rules_of
 from assetlend.domain.plan import Known, Plan
-from assetlend.domain.plan_faults import Faulty, Path
+from assetlend.domain.plan_faults import Faulty, ListedTwice, Path
+from assetlend.domain.plan_reading import MOST_SHOWN
 from assetlend.errors import Invalid
 
 MOST_BYTES = 100_000
 DEEPEST = 20
 WIDTH = 100_000
+MOST_FAULTS = 50
+"""So many faults are told at once: whoever has more has chosen the wrong file."""
 
 
 class TooLargeFile(Invalid):
@@ -32,7 +35,7 @@ class FaultyFile(Invalid):
 
     def __init__(self, faults: list[tuple[int, Invalid]], field: str = "file") -> None:
         super().__init__(field=field)
-        self.faults = faults
+        self.faults = faults[:MOST_FAULTS]
 
 
 def read(content: bytes, known: Callable[[int], Known]) -> Plan:
@@ -100,16 +103,19 @@ def _value(loader: Any, node: yaml.Node, path: Path, lines: dict[Path, int]) -> 
         return _mapping(loader, node, path, lines)
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, one, (*path, place), lines) for place, one in enumerate(node.value)]
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except (LookupError, AttributeError):  # a tag that does not fit what it stands at
+        raise FaultyFile([(lines[path], NotYaml())]) from None
 
 
 def _mapping(loader: Any, node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> dict[str, Any]:
-    """Its keys are texts; one that stands there twice is not known the second time."""
+    """Its keys are texts, each of which stands there once."""
     found: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-        while name in found:
-            name += " "
+        if name in found:
+            raise FaultyFile([(key.start_mark.line + 1, ListedTwice(name=name[:MOST_SHOWN]))])
         found[name] = _value(loader, value, (*path, name), lines)
         lines[*path, name] = key.start_mark.line + 1
     return found

@@ -20,7 +20,7 @@ from assetlend.domain.figures import Terms
 from assetlend.errors import N_
 from assetlend.ledger import canonical
 from assetlend.ledger.acts import ReportFrozen, ReportPublished
-from assetlend.ledger.verify import NOT_THE_FORM, SCHEMA, SHOWN, Fault, shown
+from assetlend.ledger.verify import NOT_THE_FORM, SHOWN, Fault, read_report, shown
 from assetlend.models import LedgerEntry, Organization
 from assetlend.services import integrity, ledger, oversight
 
@@ -43,9 +43,7 @@ SENTENCES = {
 def faults(session: Session, raw: bytes, key_dir: Path, checkpoint_dir: Path) -> list[Fault]:
     """Everything in which the bytes of a report and the live ledger disagree; of its figures, the first."""
     try:
-        document = json.loads(raw.decode("utf-8"))
-        if document["schema"] != SCHEMA:
-            raise ValueError("schema")
+        document = read_report(raw)
         return [
             *_frozen(session, raw, document, key_dir, checkpoint_dir),
             *_state(session, document),

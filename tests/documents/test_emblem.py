@@ -8,6 +8,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from assetlend.documents import emblem
 from assetlend.errors import Invalid
+from assetlend.services import photos
+from assetlend.services.photos import Upload
 from tests.paper_pictures import emblem_file
 
 
@@ -31,15 +33,29 @@ def test_a_coloured_jpeg_keeps_its_colour() -> None:
     assert green < 60
 
 
+def thin(height: int) -> bytes:
+    """A picture one point wide, of which each row takes more memory than it has points."""
+    out = io.BytesIO()
+    Image.new("1", (1, height)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_thin_photo_is_no_picture_either() -> None:
+    with pytest.raises(photos.NotAPicture):
+        photos.clean(Upload(thin(photos.MOST_SIDE + 1), "thin.png"))
+    assert photos.clean(Upload(thin(photos.MOST_SIDE), "thin.png")).width == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "refusal"),
     [
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", emblem.NotAnEmblem),
         (emblem_file(form="GIF"), emblem.NotAnEmblem),
+        (thin(emblem.MOST_SIDE + 1), emblem.NotAnEmblem),
         (emblem_file(ink="white"), emblem.EmptyEmblem),
         (bytes(emblem.MOST_BYTES + 1), emblem.EmblemTooLarge),
     ],
-    ids=["svg", "gif", "white", "large"],
+    ids=["svg", "gif", "thin", "white", "large"],
 )
 def test_what_is_no_emblem_is_refused(sent: bytes, refusal: type[Invalid]) -> None:
     with pytest.raises(refusal) as found:

@@ -6,6 +6,7 @@ from assetlend.domain import sentences as parts
 from assetlend.domain.sentences import (
     ClaimsTooMuch,
     FigureLeftOut,
+    FiguresTouch,
     MalformedPlace,
     MeaningLost,
     NumberTyped,
@@ -78,6 +79,20 @@ def test_a_sentence_in_other_words_with_every_figure_is_taken() -> None:
         (f"{LATE} เรียบร้อย", ClaimsTooMuch),
         (f"{LATE} ครบทุกฉบับ", ClaimsTooMuch),
         (f"{LATE} นับว่าดีเยี่ยม", ClaimsTooMuch),
+        (f"{LATE} คืนครบทุกใบ", ClaimsTooMuch),
+        (f"{LATE} เรียบ ร้อย", ClaimsTooMuch),
+        (f"{LATE} เรียบ-ร้อย", ClaimsTooMuch),
+        (f"{LATE} สมบูรณ ์", ClaimsTooMuch),
+        (f"{LATE} ครบฺถ้วน", ClaimsTooMuch),
+        (f"{LATE} หรือเก ้า ใน ส ิบ", NumberTyped),
+        (LATE.replace("ล่าช้า", "ไม่มีที่ล่าช้า"), MeaningLost),
+        (LATE.replace("ล่าช้า", "ไม่พบว่าล่าช้า "), MeaningLost),
+        (LATE.replace("คืนทันเวลา", "ถึงกำหนด").replace("ใบยืมถึงกำหนด", "คืนทันเวลา"), MeaningLost),
+        (LATE.replace("คืนทันเวลา {numerator}", "คืนทันเวลา {numerator}{denominator}"), FiguresTouch),
+        (LATE.replace("คืนทันเวลา {numerator}", "คืนทันเวลา {numerator} {denominator}"), FiguresTouch),
+        (LATE.replace("คืนทันเวลา {numerator}", "คืนทันเวลา {numerator}, {denominator}"), FiguresTouch),
+        (LATE.replace("{late}", "-{late}"), FiguresTouch),
+        (LATE.replace("{late}", ".{late}"), FiguresTouch),
     ],
 )
 def test_what_an_office_may_not_write(text: str, refused: type[Invalid]) -> None:
@@ -93,6 +108,7 @@ def test_chairs_and_what_may_be_done_are_no_numbers() -> None:
     [
         ("decision_hours", "supported", "ปี {year} รวม {decisions} คำขอ ราว {median} ไม่เกิน {p90}", FigureLeftOut),
         ("due", "not_done", "จาก {denominator} ฉบับ คืนทันเป็นส่วนใหญ่ เกินกำหนด {late} ฉบับ", ClaimsTooMuch),
+        ("decision_hours", "supported", "ปี {year} ตัดสิน {decisions} คำขอ ใช้ {median} ร้อยละ ๙๐ {p90}", FiguresTouch),
         ("due", "no_data", "ไม่มีใบยืมที่ครบกำหนด จึงถือว่าครบถ้วน", ClaimsTooMuch),
         ("due", "supported", "ใบยืม {denominator} ฉบับ คืนครบทุกฉบับ รวมที่ชำรุดหรือสูญหาย", None),
         ("decisions", "supported", "{denominator} อนุมัติ {rejected} ไม่อนุมัติ {approved} ยกเลิก {cancelled}", MeaningLost),

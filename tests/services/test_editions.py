@@ -454,13 +454,14 @@ def test_a_chain_that_does_not_end_with_one_signature_of_another_office_is_none(
 
 
 @on_one
-def test_findings_of_an_edition_name_no_code_of_a_loan(report: Report) -> None:
+def test_findings_and_remarks_of_an_edition_name_no_code_of_a_loan(report: Report) -> None:
     """Whoever has the code of a loan has half of what opens it; the number of its entry opens nothing."""
     office = report.office
     loan = office.approve(office.ask({"chair": 3}))
     office.give(loan, counts={1: 3})
     report.minutes = 60 * 24 * 20
     row = report.begin()
+    report.act(editions.remark, row, "finance", statement="due", text=f"ใบยืมรหัส {loan.reference} ติดตามแล้ว")
     report.send(row)
     document = report.document(row)
     with office.database.reading() as session:
@@ -471,6 +472,7 @@ def test_findings_of_an_edition_name_no_code_of_a_loan(report: Report) -> None:
     assert loan.reference.encode() not in canonical.published(document)
     number = str(asked).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     assert document["findings"][0]["text"].startswith(f"การยืมตามบัญชีเหตุการณ์ลำดับที่ {number} ครบกำหนดวันที่")
+    assert document["edits"][0]["text"] == f"การยืมตามบัญชีเหตุการณ์ลำดับที่ {number} ติดตามแล้ว"
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -487,3 +489,4 @@ def test_the_files_of_an_edition_come_from_its_frozen_bytes_alone(report: Report
     assert media == "text/html"
     for statement in rules_of.statements(json.loads(body)).values():
         assert statement in page.decode()
+    assert edition_files.drawn(bytes(bytearray(body)), "html")[0] is page, "strangers do not make it draw again"

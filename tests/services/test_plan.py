@@ -247,6 +247,10 @@ WRONG: list[tuple[str, str, list[tuple[int, str]]]] = [
     ("- number: 1", "number: 1\n  -", [(5, "NotYaml")]),
     ("[activity]", "&a [activity]", [(8, "Borrowed")]),
     ("หนึ่ง", "!!python/name:os.system x", [(5, "NotYaml")]),
+    ("    title: หนึ่ง\n", "    title: หนึ่ง\n    title: สอง\n", [(6, "ListedTwice")]),
+    (GOOD, "a:\n" * 30_000, [(2, "ListedTwice")]),
+    ("2569\n", "!!bool maybe\n", [(1, "NotYaml")]),
+    ("2569\n", "!!timestamp x\n", [(1, "NotYaml")]),
     (GOOD, "- 1\n", [(1, "NotNamed")]),
 ]
 
@@ -273,6 +277,13 @@ def test_all_faults_of_a_file_are_told_at_once(office: SampleOffice) -> None:
         (6, "UnknownDivision"),
         (8, "UnknownEvidence"),
     ]
+
+
+def test_of_a_file_that_is_wrong_all_over_no_more_faults_are_told_than_one_can_read() -> None:
+    with pytest.raises(FaultyFile) as caught:
+        plan_file.read("".join(f"{'k' * 50}{n}:\n" for n in range(900)).encode(), lambda _year: Known((), ()))
+    assert len(caught.value.faults) == plan_file.MOST_FAULTS
+    assert max(len(str(fault.params)) for _, fault in caught.value.faults) < 100
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 50_000, b"fiscal_year: " + b"9" * 5_000])

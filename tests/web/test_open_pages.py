@@ -183,5 +183,5 @@ def test_a_resident_sees_as_many_things_in_the_file_as_in_the_catalogue(visitor:
 
 def test_robots_leave_alone_what_one_must_have_in_hand(visitor: Visitor) -> None:
     told = visitor.get("/robots.txt").get_data(as_text=True)
-    assert "Disallow: /f/" in told
+    assert "Disallow: /f/" in told and "Disallow: /q/" in told
     assert "Allow: /open" in told
