@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from assetlend.clock import local_day
-from assetlend.demo import things
+from assetlend.demo import papering, things
 from assetlend.demo.engine import Demo
 from assetlend.domain import routing
 from assetlend.domain.assets import Condition
@@ -273,6 +273,7 @@ def give(demo: Demo, loan: UUID) -> Loan:
 def _receive(demo: Demo, loan: UUID) -> None:
     row = receive(demo, loan, demo.dice.choices(("", "damaged", "lost"), weights=(90, 7, 3))[0])
     for incident in incidents.of_loan(demo.session, loan):
+        demo.at(demo.in_hours(demo.now + timedelta(minutes=15)), partial(papering.memo, demo, incident.id))
         _plan_answers(demo, incident.id, row)
     if row.state is LoanState.SETTLEMENT:
         later = demo.in_hours(demo.now + timedelta(days=demo.dice.randrange(3, 40)))
@@ -283,6 +284,7 @@ def receive(demo: Demo, loan: UUID, bad: str = "") -> Loan:
     """Take everything back; one piece, or a few of the counted units, `damaged` or `lost`."""
     row = borrowing.locked(demo.session, loan)
     note = demo.dice.choice(things.DAMAGES) if bad else ""
+    note = things.LOSS if bad == "lost" else note
     pieces: dict[UUID, take_back.Back] = {}
     counts: dict[int, take_back.Back] = {}
     for line in row.lines:

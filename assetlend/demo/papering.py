@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -34,6 +35,15 @@ def _at(day: date) -> datetime:
     while day.weekday() > 4:
         day += timedelta(days=1)
     return datetime.combine(day, time(14, 20), BANGKOK)
+
+
+def memo(demo: Demo, incident: UUID) -> None:
+    """The memo of a report as it goes up, before anybody has answered; that of a Monday may have told the same."""
+    with demo.session.begin_nested() as safe:
+        try:
+            incident_papers.issue_memo(demo.session, actor=demo.actor("supply"), now=demo.now, incident_id=incident)
+        except Refusal:
+            safe.rollback()
 
 
 def _memos(demo: Demo) -> None:

@@ -34,7 +34,7 @@ HEADERS: Final = (
     "ผลการชดใช้",
     "หมายเหตุ",
 )
-WORDS: Final = ("กีฬา", "ฌาปนกิจ", "ฟุตบอล", "นันทนาการ", "ประชาคม", "สาธารณประโยชน์", "สาธารณภัย", "เยาวชน")
+WORDS: Final = ("กีฬา", "ฌาปนกิจ", "ฟุตบอล", "นันทนาการ", "ประชาคม", "โรงพยาบาล", "สาธารณประโยชน์", "สาธารณภัย", "เยาวชน")
 _REFERENCE: Final = re.compile("[0-9A-Z]{8}")
 
 
@@ -69,4 +69,4 @@ def render(paper: RegisterPaper, *, made_at: datetime) -> bytes:
 
 def _shown(cell: str) -> str:
     """A cell in Thai digits; a reference is a code and stays as it is."""
-    return cell if _REFERENCE.fullmatch(cell) else to_thai(cell)
+    return "\n".join(line if _REFERENCE.fullmatch(line) else to_thai(line) for line in cell.split("\n"))

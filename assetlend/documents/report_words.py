@@ -50,11 +50,11 @@ def number(value: float | None) -> str:
 
 
 def amount(value: float | None, unit: str) -> str:
-    """A figure's value with its unit; a ratio as a percentage, cut and never rounded up."""
+    """A figure's value with its unit; a ratio in percent, one decimal as in the sentences, cut and never rounded up."""
     if value is None:
         return NOTHING_TO_MEASURE
     if unit == "ratio":
-        return f"ร้อยละ {number(round(value * 10_000) / 100)}"
+        return f"ร้อยละ {number(round(value * 10_000) // 10 / 10)}"
     return f"{number(value)} {UNITS.get(unit, '')}".strip()
 
 

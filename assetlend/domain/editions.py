@@ -186,6 +186,18 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     return (name for name in dict.fromkeys((*new, *old)) if old.get(name) != new.get(name))
 
 
+def places(document: Document) -> dict[str, tuple[str, str]]:
+    """Statement -> (each `measure.method` that it stands under, what the first does), in the order of the report."""
+    found: dict[str, tuple[str, str]] = {}
+    for measure in document["measures"]:
+        for method in measure["methods"]:
+            here = f"{measure['number']}.{method['number']}"
+            for one in method["statements"]:
+                before = found.get(one["id"])
+                found[one["id"]] = (f"{before[0]}, {here}", before[1]) if before else (here, method["text"])
+    return found
+
+
 def statements(document: Document) -> dict[str, str]:
     """Statement -> its sentence, in the order of the report."""
     return {

@@ -64,7 +64,7 @@ def table(session: Session, actor: Actor, what: Search, today: date) -> Iterator
         beside = _beside(session, [loan.id for loan in loans])
         for loan in loans:
             for line in loan.lines:
-                yield (next(numbers), *_row(book, loan, line, beside, today))
+                yield (next(numbers), _number(loan, what), *_row(book, loan, line, beside, today))
         session.expunge_all()
 
 
@@ -150,7 +150,6 @@ def _row(book: Rulebook, loan: Loan, line: LoanLine, beside: Beside, today: date
     back = _back_on(line)
     purpose = book.purposes.get(loan.purpose)
     return (
-        f"{loan.number}/{loan.number_year}" if loan.number else loan.reference,
         local_day(loan.submitted_at),
         loan.applicant.name,
         _borrower(loan),
@@ -169,6 +168,12 @@ def _row(book: Rulebook, loan: Loan, line: LoanLine, beside: Beside, today: date
         "\n".join(_settled(line)),
         _note(loan, line),
     )
+
+
+def _number(loan: Loan, what: Search) -> str:
+    """Each division counts its own slips: where several stand together, the number says whose it is."""
+    number = f"{loan.number}/{loan.number_year}" if loan.number else loan.reference
+    return number if what.division else f"{number}\n{loan.division.name}"
 
 
 def _borrower(loan: Loan) -> str:

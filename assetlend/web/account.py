@@ -105,6 +105,7 @@ def home() -> ResponseReturnValue:
         vacant=_vacant(actor),
         proposed=_proposed(actor),
         reports=editions.waiting(),
+        prepared=editions.to_go_on(),
     )
 
 

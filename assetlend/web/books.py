@@ -26,7 +26,7 @@ from assetlend.web.loans import search_of
 from assetlend.web.locale import _
 
 bp = Blueprint("books", __name__)
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
 SINGLE = "single"
 
 

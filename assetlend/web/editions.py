@@ -14,7 +14,7 @@ from assetlend.domain.editions import MOST_REASON, MOST_REMARK, UNDER_WAY, Editi
 from assetlend.domain.routing import Decision as Answer
 from assetlend.errors import NotFound, Refusal
 from assetlend.models import ReportEdition
-from assetlend.services import edition_lists, edition_signing, editions, integrity, ledger, worker
+from assetlend.services import edition_files, edition_lists, edition_signing, editions, integrity, ledger, worker
 from assetlend.web import data, downloads, entries, guard
 from assetlend.web import integrity as live
 from assetlend.web.fields import Choice, Line, Lines, Needed, Pick
@@ -159,22 +159,23 @@ def _document(row: ReportEdition) -> dict[str, Any]:
 
 
 def _titles(document: dict[str, Any]) -> dict[str, str]:
-    """Statement -> what its figure is called."""
+    """Statement -> the measure and method that it stands under, and what its figure or its method is called."""
     names = {**integrity.figure_titles(), **entries.figure_names()}
-    return {name: names.get(name, text[:80]) for name, text in rules_of.statements(document).items()}
+    return {name: f"{place} {names.get(name, method)}" for name, (place, method) in rules_of.places(document).items()}
 
 
-@bp.get("/<uuid:report>/document.json")
+@bp.get("/<uuid:report>/document.<any(pdf, docx, json):form>")
 @page(Permission.SEE_INTEGRITY)
-def document(report: UUID) -> ResponseReturnValue:
-    """The bytes that are decided about, or that were frozen."""
+def document(report: UUID, form: str) -> ResponseReturnValue:
+    """What is decided about, or was frozen: its bytes as JSON, or the paper that is drawn from them."""
     row = edition_lists.get(data.reading(), report)
     body = edition_lists.body_of(row)
     if body is None:
         raise NotFound()
-    name = f"report-{row.fiscal_year}-{row.number}.json"
+    name = f"report-{row.fiscal_year}-{row.number}.{form}"
     data.close()
-    return downloads.send(body, "application/json", name)
+    content, media = edition_files.drawn(body, form)
+    return downloads.send(content, media, name)
 
 
 @bp.get("/<uuid:report>/compare/<uuid:other>")
@@ -287,6 +288,15 @@ def publish(report: UUID) -> ResponseReturnValue:
     row = edition_lists.get(data.reading(), report)
     said(_("The report is published."))
     return see_other("reports.show", fiscal_year=row.fiscal_year, number=row.number)
+
+
+def to_go_on() -> list[ReportEdition]:
+    """The reports of who prepared them that were sent back, or that are signed and not yet public."""
+    who = guard.actor().person
+    if who is None or not access.at_the_door(guard.actor(), Permission.PREPARE_REPORT):
+        return []
+    mine = [one for one in edition_lists.listing(data.reading()) if one.preparer.id == who]
+    return [one for one in mine if one.state is EditionState.FROZEN or (one.state is EditionState.DRAFT and one.steps)]
 
 
 def waiting() -> list[ReportEdition]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetlend.domain import access
 from assetlend.domain.access import Permission
 from assetlend.domain.committees import MOST, Member
-from assetlend.domain.papers import PaperKind
+from assetlend.domain.papers import NothingNew, PaperKind
 from assetlend.errors import NotFound
 from assetlend.models import OfficePaper
 from assetlend.services import (
@@ -22,7 +22,7 @@ from assetlend.services import (
     return_slips,
     stocktake_papers,
 )
-from assetlend.web import data, downloads, guard
+from assetlend.web import data, downloads, formats, guard
 from assetlend.web.fields import Line
 from assetlend.web.forms import PageForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
@@ -59,11 +59,15 @@ def printed(paper: UUID) -> ResponseReturnValue:
 
 
 def _issue(what: Callable[..., OfficePaper], **about: Any) -> None:
-    """Issue a paper in a transaction; a refusal leaves as it is."""
+    """Issue a paper in a transaction; one that says nothing new is told of where the papers are listed."""
     data.pause()
-    with data.transaction() as session:
-        what(session, actor=guard.actor(), now=data.now(), **about)
-    said(_("The paper is issued. Print it from the list of papers."))
+    try:
+        with data.transaction() as session:
+            what(session, actor=guard.actor(), now=data.now(), **about)
+    except NothingNew as refusal:
+        said(formats.say(refusal))
+    else:
+        said(_("The paper is issued. Print it from the list of papers."))
 
 
 @bp.post("/loans/<uuid:loan>/sheet")

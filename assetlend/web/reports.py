@@ -19,6 +19,10 @@ from assetlend.web.guard import page
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 
+FILES = (("pdf", "PDF"), ("docx", "Word"), ("html", "HTML"), ("json", "JSON"))
+"""(form, what people call it), first what most of them open."""
+
+
 @bp.get("")
 @page(Permission.OPEN)
 def index() -> ResponseReturnValue:
@@ -44,7 +48,7 @@ def show(fiscal_year: int, number: int) -> ResponseReturnValue:
         sha256=frozen.sha256,
         newer=edition_lists.replacing(data.reading(), row),
         before=edition_lists.replaced_by(data.reading(), row),
-        forms=edition_files.FORMS,
+        files=FILES,
         **shown_document(edition_lists.read(frozen.body)),
     )
 

@@ -177,7 +177,7 @@ def test_the_annex_gives_the_entries_by_figure_and_act_and_the_way_to_check_them
 def test_numbers_are_written_as_papers_write_them() -> None:
     assert [number(one) for one in (None, 0, 1234, 5.0, 0.25, 1234.5)] == ["–", "๐", "๑,๒๓๔", "๕", "๐.๒๕", "๑,๒๓๔.๕"]
     assert [amount(one, "ratio") for one in (1, 0.9999, 0.6666, None)] == [
-        "ร้อยละ ๑๐๐", "ร้อยละ ๙๙.๙๙", "ร้อยละ ๖๖.๖๖", "ไม่มีสิ่งให้วัด",
+        "ร้อยละ ๑๐๐", "ร้อยละ ๙๙.๙", "ร้อยละ ๖๖.๖", "ไม่มีสิ่งให้วัด",
     ]  # fmt: skip
     assert (amount(3, "incidents"), amount(3, "unheard of")) == ("๓ เรื่อง", "๓")
     assert [ranges(one) for one in ([], [4], [3, 1, 2], [1, 3, 4])] == ["–", "๔", "๑–๓", "๑, ๓–๔"]

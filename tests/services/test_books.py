@@ -13,7 +13,7 @@ from assetlend.domain.depreciation import Depreciation, MonthCounting
 from assetlend.domain.lending import LoanState, Outcome
 from assetlend.domain.papers import NothingNew, PaperKind
 from assetlend.errors import NotAllowed, NotFound
-from assetlend.models import LedgerEntry, Loan, OfficePaper
+from assetlend.models import Division, LedgerEntry, Loan, OfficePaper
 from assetlend.services import (
     announcements,
     asset_cards,
@@ -64,11 +64,13 @@ def another(office: SampleOffice) -> Loan:
 def test_the_register_has_a_row_for_each_line_with_all_that_happened(office: SampleOffice) -> None:
     loan = lent(office)
     asked = another(office)
+    with office.database.reading() as session:
+        division = session.get_one(Division, loan.division_id).name
 
     tent, chairs, waiting = rows(office)
 
     assert (tent["ลำดับ"], chairs["ลำดับ"], waiting["ลำดับ"]) == (1, 2, 3)
-    assert tent["เลขที่ใบยืม"] == f"{loan.number}/{loan.number_year}"
+    assert tent["เลขที่ใบยืม"] == f"{loan.number}/{loan.number_year}\n{division}"
     assert (tent["ผู้ยืม"], tent["ประเภทผู้ยืม"]) == ("นางสมศรี ใจดี", "ประชาชน")
     assert (tent["หมายเลขครุภัณฑ์"], tent["จำนวน"]) == ("500-62-0001", "1 หลัง")
     assert tent["ผู้อนุมัติ/วันที่"] == "นายชื่อnayok สกุลทดสอบ\n12 ม.ค. 2569"
@@ -76,7 +78,11 @@ def test_the_register_has_a_row_for_each_line_with_all_that_happened(office: Sam
     assert (tent["สภาพ"], tent["เกินกำหนด (วัน)"]) == ("ใช้การได้", 2)
     assert chairs["สภาพ"] == "ใช้การได้ 3\nชำรุด 1\nยังไม่คืน 1"
     assert (chairs["วันคืนจริง"], chairs["เกินกำหนด (วัน)"], chairs["หมายเหตุ"]) == ("", 3, "ส่งคืนบางส่วน")
-    assert (waiting["เลขที่ใบยืม"], waiting["หมายเหตุ"], waiting["สภาพ"]) == (asked.reference, "รออนุมัติ", "")
+    assert (waiting["เลขที่ใบยืม"], waiting["หมายเหตุ"], waiting["สภาพ"]) == (
+        f"{asked.reference}\n{division}",
+        "รออนุมัติ",
+        "",
+    )
 
 
 @on_sqlite
@@ -135,7 +141,7 @@ def test_the_paper_names_year_and_division_and_a_register_too_long_for_it_is_ref
 def test_batches_leave_no_loan_out_and_give_none_twice(office: SampleOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {office.ask({"chair": 1}, now=later(hours=n // 2)).reference for n in range(5)}
     monkeypatch.setattr(loan_register, "BATCH", 2)
-    found = [row["เลขที่ใบยืม"] for row in rows(office)]
+    found = [row["เลขที่ใบยืม"].partition("\n")[0] for row in rows(office)]
     assert (len(found), set(found)) == (5, asked)
 
 

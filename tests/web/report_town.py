@@ -57,7 +57,7 @@ def report_places(town: "Town") -> dict[str, str]:
     desk = "/integrity/editions"
     return {
         "/integrity/editions/<uuid:report>": f"{desk}/{keys[DRAFT]}",
-        "/integrity/editions/<uuid:report>/document.json": f"{desk}/{keys[SENT]}/document.json",
+        "/integrity/editions/<uuid:report>/document.<any(pdf, docx, json):form>": f"{desk}/{keys[SENT]}/document.pdf",
         "/integrity/editions/<uuid:report>/compare/<uuid:other>": f"{desk}/{keys[PUBLISHED]}/compare/{keys[PUBLISHED]}",
         "/integrity/editions/<uuid:report>/remarks": f"{desk}/{keys[DRAFT]}/remarks",
         "/integrity/editions/<uuid:report>/remarks/<uuid:remark>/drop": f"{desk}/{keys[DRAFT]}/remarks/{remark}/drop",

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from assetlend.models import CheckpointNote
 from assetlend.services import edition_lists, ledger
+from tests.documents.reading import squeezed
 from tests.visitor import Visitor
 from tests.web.pages import Page, on_sqlite, page
 from tests.web.report_town import DRAFT, FROZEN, PUBLISHED, SENT, edition
@@ -45,6 +46,35 @@ def test_who_decides_about_another_document_is_told_and_sees_the_new_one(visitor
     assert answer.status_code == 409
     assert seen(town, SENT) in answer.get_data(as_text=True)
     assert Page(answer).errors
+
+
+@on_sqlite
+def test_who_prepared_a_report_finds_at_home_what_is_signed_or_was_sent_back(visitor: Visitor, town: Town) -> None:
+    finance, sent = visitor.as_("finance"), desk(town, SENT)
+    home = finance.get("/home").get_data(as_text=True)
+    assert "รายงานลงนามแล้ว รอท่านเผยแพร่" in home and desk(town, FROZEN) in home
+    assert "รายงานถูกส่งคืนให้แก้ไข" not in home and desk(town, DRAFT) not in home
+    assert "รอท่านเผยแพร่" not in visitor.as_("palad").get("/home").get_data(as_text=True)
+
+    answer = {"answer": "no", "reason": "ยังขาดกิจกรรมของกองช่าง", "seen": seen(town, SENT)}
+    assert visitor.as_("palad").post(f"{sent}/decide", answer).status_code == 303
+
+    home = finance.get("/home").get_data(as_text=True)
+    assert "รายงานถูกส่งคืนให้แก้ไข" in home and sent in home
+
+
+@on_sqlite
+def test_the_public_page_gives_of_an_activity_the_divisions_of_its_method_and_tells_what_the_paper_tells(
+    visitor: Visitor, town: Town
+) -> None:
+    at = f"/reports/{PUBLISHED}/1"
+    document, shown = json.loads(visitor.get(f"{at}/report.json").get_data()), page(visitor.get(at)).text
+    parts = document["figures"]["activities"]["parts"]
+    for served, owing in parts["divisions_owing"].items():
+        assert f"กองที่รับผิดชอบซึ่งบันทึกกิจกรรมแล้ว: {parts['divisions_done'][served]} / {owing}" in shown
+    assert f"กิจกรรมตามมาตรการ: {document['figures']['activities']['numerator']} /" not in shown
+    for told in (*document["suggestions"], *document["comparison"]["years"]):
+        assert squeezed(told.get("problem") or told["text"]) in squeezed(shown)
 
 
 @on_sqlite
