@@ -22,7 +22,7 @@ from assetlend.services import backup as copies
 from assetlend.services import doctor as checks
 
 OWNER = Actor(PROGRAM.key, standings=(Standing(Office.ADMIN),))
-DONE = N_("%(rows)s rows, %(entries)s entries of the ledger, %(pictures)s pictures: %(folder)s")
+DONE = N_("%(rows)s rows, %(entries)s entries of the ledger, %(pictures)s pictures and files: %(folder)s")
 MARKS = {checks.State.GOOD: "✓", checks.State.WARNING: "!", checks.State.BAD: "✗"}
 
 

@@ -37,9 +37,9 @@ def unused(used: Iterable[PublicityChannel]) -> tuple[PublicityChannel, ...]:
     return tuple(channel for channel in MEASURE if channel not in known)
 
 
-def evidence(text: str, pictures: Iterable[str]) -> str:
-    """What shows it as the ledger keeps it: the words, and the SHA-256 of each picture in hexadecimal."""
-    return " ".join((text, *(f"sha256:{digest}" for digest in pictures)))
+def evidence(text: str, *digests: Iterable[str]) -> str:
+    """What shows it as the ledger keeps it: the words, and the SHA-256 of each picture, then of each file."""
+    return " ".join((text, *(f"sha256:{digest}" for some in digests for digest in some)))
 
 
 class PublishedInTheFuture(Invalid):

@@ -25,6 +25,7 @@ from assetlend.models.editions import (
     ReportStep,
 )
 from assetlend.models.emblems import Emblem
+from assetlend.models.enclosures import Enclosure
 from assetlend.models.guidelines import Guideline, GuidelineDraft, GuidelineReading, Publication
 from assetlend.models.incidents import Incident, IncidentClosing, IncidentDeputy, IncidentLevel, Inquiry
 from assetlend.models.instalments import Instalment, PaymentPlan
@@ -108,6 +109,7 @@ __all__ = [
     "Durability",
     "Duty",
     "Emblem",
+    "Enclosure",
     "Extension",
     "FrozenReport",
     "Guideline",

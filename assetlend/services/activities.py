@@ -20,8 +20,9 @@ from assetlend.domain.publicity import evidence
 from assetlend.errors import NotFound
 from assetlend.ledger.acts import ActivityRecorded, ActivityWithdrawn
 from assetlend.models import Activity, ActivityWithdrawal, Division
-from assetlend.services import ledger, photos, plan
+from assetlend.services import enclosures, ledger, photos, plan
 from assetlend.services.borrowing import SentBefore
+from assetlend.services.enclosures import Pdf
 from assetlend.services.photos import Picture
 from assetlend.thai import dates
 
@@ -43,6 +44,7 @@ class Done:
     people: int | None = None
     key: str = ""
     pictures: Sequence[Picture] = ()
+    files: Sequence[Pdf] = ()
 
 
 def record(session: Session, *, actor: Actor, now: datetime, done: Done) -> Activity:
@@ -81,7 +83,8 @@ def record(session: Session, *, actor: Actor, now: datetime, done: Done) -> Acti
     session.flush()
     for number, picture in enumerate(done.pictures, 1):
         photos.keep(session, picture, name=f"{number}.jpg", by=actor.person, now=now, activity_id=row.id)
-    shown = evidence(row.evidence, [picture.sha256 for picture in done.pictures])
+    enclosures.keep(session, done.files, activity_id=row.id)
+    shown = evidence(row.evidence, [one.sha256 for one in done.pictures], [one.sha256 for one in done.files])
     entry = ActivityRecorded(row.measure, row.method, row.division_id, row.happened_on, shown, row.people, row.channel)
     ledger.append(session, actor, now, entry, row.id, standing=standing)
     return row

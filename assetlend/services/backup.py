@@ -1,4 +1,4 @@
-"""A backup is one folder: every table as lines, the pictures, the checkpoints, and a manifest that vouches for each.
+"""A backup is one folder: tables as lines, pictures and files, the checkpoints, and a manifest that vouches for each.
 
 It is the same for SQLite and PostgreSQL, so an office moves from one to the other by it. Left out are the sign-ins
 (nobody is signed in again by an old copy), answers that wait to be told together (two copies would show what one
@@ -27,6 +27,7 @@ from assetlend.services import ledger
 from assetlend.services.backup_values import (
     BATCH,
     ENCODE,
+    KEPT,
     MANIFEST,
     SCHEMA,
     Progress,
@@ -94,7 +95,7 @@ def _write(database: Database, settings: Config, draft: Path, now: datetime, pro
                 progress(one.name)
                 manifest["tables"].append(_write_table(session, one, draft))
     progress("photos")
-    manifest["pictures"] = copy_files(settings.photo_dir, draft / "photos", "*/*.jpg")
+    manifest["pictures"] = copy_files(settings.photo_dir, draft / "photos", *KEPT)
     copy_files(settings.checkpoint_dir, draft / "checkpoints", "*.txt")
     copy_files(settings.key_dir, draft / "keys", "*.vkey")
     manifest["files"] = {

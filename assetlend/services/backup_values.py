@@ -19,6 +19,7 @@ from assetlend.models.types import Day, Flag, Id, Json, Moment
 SCHEMA = "assetlend.backup/1"
 MANIFEST = "manifest.json"
 BATCH = 1000
+KEPT = ("*/*.jpg", "*/*.pdf")
 Progress = Callable[[str], None]
 Columns = Sequence[Sequence[str]]
 
@@ -65,9 +66,9 @@ def recoder(recode: dict[str, Callable[[Any], Any]], columns: Columns) -> Callab
     return whole
 
 
-def copy_files(source: Path, target: Path, pattern: str) -> int:
-    """Copy the files of a folder that match, below the same names; returns how many."""
-    files = list(source.glob(pattern))
+def copy_files(source: Path, target: Path, *patterns: str) -> int:
+    """Copy the files of a folder that match one of `patterns`, below the same names; returns how many."""
+    files = [file for pattern in patterns for file in source.glob(pattern)]
     for file in files:
         goal = target / file.relative_to(source)
         goal.parent.mkdir(parents=True, exist_ok=True)

@@ -102,7 +102,7 @@ TABLES = (
         Publication,
         mirror_guidelines.of_publication,
         mirror_guidelines.of_publication_entries,
-        mirror_guidelines.pictures,
+        mirror_guidelines.shown,
     ),
     Table("activity", Activity, mirror_plan.of_activity, mirror_plan.of_activity_entries, mirror_plan.beside),
     Table(
@@ -138,6 +138,7 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from mirror_papers.words(session)
     yield from mirror_evidence.letters(session)
     yield from mirror_evidence.pictures(session)
+    yield from mirror_evidence.files(session)
     yield from mirror_guidelines.texts(session)
     yield from mirror_plan.versions(session, held)
     yield from mirror_satisfaction.made_up(session)

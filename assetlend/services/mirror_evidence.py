@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Session
 
-from assetlend.models import Asset, Attachment, Base, Chase, Custody, Paper
-from assetlend.services import photos
+from assetlend.models import Asset, Attachment, Base, Chase, Custody, Enclosure, Paper
+from assetlend.services import enclosures, photos
 from assetlend.services.difference import BROKEN, ORPHAN, Difference, differs
 
 BATCH = 300
@@ -61,7 +62,18 @@ def pictures(session: Session) -> Iterator[Difference]:
     """The file of each picture is the one that was kept."""
     folder = photos.folder_of(session)
     for row in session.scalars(select(Attachment).order_by(Attachment.id)):
-        file = photos.path(folder, row.id)
-        data = file.read_bytes() if file.is_file() else b""
-        if sha256(data).hexdigest() != row.sha256 or len(data) != row.size:
+        if not _is_kept(photos.path(folder, row.id), row):
             yield Difference(BROKEN, {"subject": f"picture:{row.id.hex}"})
+
+
+def files(session: Session) -> Iterator[Difference]:
+    """Each PDF that shows what was done is the one that was kept."""
+    folder = photos.folder_of(session)
+    for row in session.scalars(select(Enclosure).order_by(Enclosure.id)):
+        if not _is_kept(enclosures.path(folder, row.id), row):
+            yield Difference(BROKEN, {"subject": f"file:{row.id.hex}"})
+
+
+def _is_kept(file: Path, row: Attachment | Enclosure) -> bool:
+    data = file.read_bytes() if file.is_file() else b""
+    return (sha256(data).hexdigest(), len(data)) == (row.sha256, row.size)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from assetlend.domain import guidelines, publicity
 from assetlend.ids import person_key
-from assetlend.models import Attachment, Guideline, GuidelineReading, Publication
-from assetlend.services import photos
+from assetlend.models import Attachment, Enclosure, Guideline, GuidelineReading, Publication
+from assetlend.services import enclosures, photos
 from assetlend.services.difference import BROKEN, Difference, Entry
 
 BATCH = 100
@@ -49,18 +50,31 @@ def of_guideline_entries(entries: Sequence[Entry], _beside: Readings | None) -> 
     return dict(first["data"]) | {"person": first["actor"]["id"], "published_at": first["when"], "read": read}
 
 
-def pictures(session: Session, rows: Sequence[Publication]) -> Mapping[UUID, Sequence[Attachment]]:
-    """The pictures of some publications."""
-    return photos.of_publications(session, [row.id for row in rows])
+@dataclass(frozen=True)
+class Shown:
+    """What shows a publication: its pictures and files."""
+
+    pictures: Sequence[Attachment]
+    files: Sequence[Enclosure]
 
 
-def of_publication(row: Publication, beside: Sequence[Attachment] | None) -> dict[str, Any]:
-    """What the tables say of a publication and its pictures."""
+def shown(session: Session, rows: Sequence[Publication]) -> Mapping[UUID, Shown]:
+    """What shows some publications."""
+    keys = [row.id for row in rows]
+    pictures, files = photos.of_publications(session, keys), enclosures.of_publications(session, keys)
+    return {key: Shown(pictures.get(key, ()), files.get(key, ())) for key in keys}
+
+
+def of_publication(row: Publication, more: Shown) -> dict[str, Any]:
+    """What the tables say of a publication, its pictures and files."""
     return {
         "channel": row.channel,
         "happened_on": row.happened_on,
-        "evidence": publicity.evidence(row.evidence, [one.sha256 for one in beside or ()]),
-        "pictures": [_picture(one) for one in beside or ()],
+        "evidence": publicity.evidence(
+            row.evidence, [one.sha256 for one in more.pictures], [one.sha256 for one in more.files]
+        ),
+        "pictures": [_picture(one) for one in more.pictures],
+        "files": [one.position for one in more.files],
         "person": person_key(row.person_id),
         "recorded_at": row.recorded_at,
     }
@@ -70,11 +84,12 @@ def _picture(one: Attachment) -> dict[str, Any]:
     return {"person": one.created_by and person_key(one.created_by), "recorded_at": one.created_at}
 
 
-def of_publication_entries(entries: Sequence[Entry], beside: Sequence[Attachment] | None) -> dict[str, Any]:
+def of_publication_entries(entries: Sequence[Entry], more: Shown) -> dict[str, Any]:
     """What its one entry says."""
     (entry,) = entries
     told = {"person": entry["actor"]["id"], "recorded_at": entry["when"]}
-    return dict(entry["data"]) | told | {"pictures": [told for _ in beside or ()]}
+    also = {"pictures": [told for _ in more.pictures], "files": list(range(1, len(more.files) + 1))}
+    return dict(entry["data"]) | told | also
 
 
 def texts(session: Session) -> Iterator[Difference]:

@@ -13,8 +13,8 @@ from assetlend.domain import publicity
 from assetlend.domain.offices import PROGRAM
 from assetlend.ids import person_key
 from assetlend.ledger.acts import PlanChanged
-from assetlend.models import Activity, ActivityWithdrawal, Attachment, LedgerEntry, PlanVersion
-from assetlend.services import photos, plan
+from assetlend.models import Activity, ActivityWithdrawal, Attachment, Enclosure, LedgerEntry, PlanVersion
+from assetlend.services import enclosures, photos, plan
 from assetlend.services.difference import MISSING, UNKNOWN, Difference, Entry, Recorded, differs, unlike
 
 
@@ -58,19 +58,20 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Beside:
-    """What belongs to an activity: its pictures, and its withdrawal."""
+    """What belongs to an activity: its pictures and files, and its withdrawal."""
 
     pictures: Sequence[Attachment]
+    files: Sequence[Enclosure]
     withdrawal: ActivityWithdrawal | None
 
 
 def beside(session: Session, rows: Sequence[Activity]) -> Mapping[UUID, Beside]:
     """What belongs to some activities."""
     keys = [row.id for row in rows]
-    pictures = photos.of_activities(session, keys)
+    pictures, files = photos.of_activities(session, keys), enclosures.of_activities(session, keys)
     query = select(ActivityWithdrawal).where(ActivityWithdrawal.activity_id.in_(keys))
     withdrawn = {one.activity_id: one for one in session.scalars(query)}
-    return {key: Beside(pictures.get(key, ()), withdrawn.get(key)) for key in keys}
+    return {key: Beside(pictures.get(key, ()), files.get(key, ()), withdrawn.get(key)) for key in keys}
 
 
 def of_activity(row: Activity, more: Beside) -> dict[str, Any]:
@@ -81,7 +82,9 @@ def of_activity(row: Activity, more: Beside) -> dict[str, Any]:
         "method": row.method,
         "division": row.division_id,
         "happened_on": row.happened_on,
-        "evidence": publicity.evidence(row.evidence, [one.sha256 for one in more.pictures]),
+        "evidence": publicity.evidence(
+            row.evidence, [one.sha256 for one in more.pictures], [one.sha256 for one in more.files]
+        ),
         "people": row.people,
         "channel": row.channel,
         "person": person_key(row.person_id),
@@ -90,6 +93,7 @@ def of_activity(row: Activity, more: Beside) -> dict[str, Any]:
             {"person": one.created_by and person_key(one.created_by), "recorded_at": one.created_at}
             for one in more.pictures
         ],
+        "files": [one.position for one in more.files],
         "withdrawn": gone and {"reason": gone.reason, "person": person_key(gone.person_id), "at": gone.withdrawn_at},
     }
 
@@ -104,4 +108,5 @@ def of_activity_entries(entries: Sequence[Entry], more: Beside) -> dict[str, Any
         if last["data"]["activity"] != first["object"].partition(":")[2]:
             raise ValueError("withdrawal")
         withdrawn = {"reason": last["data"]["reason"], "person": last["actor"]["id"], "at": last["when"]}
-    return dict(first["data"]) | told | {"pictures": [told for _ in more.pictures], "withdrawn": withdrawn}
+    also = {"pictures": [told for _ in more.pictures], "files": list(range(1, len(more.files) + 1))}
+    return dict(first["data"]) | told | also | {"withdrawn": withdrawn}

@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assetlend.errors import Invalid
 from assetlend.ids import new_id
-from assetlend.models import Attachment
+from assetlend.models import Attachment, Enclosure
 from assetlend.thai import text
 
 PHOTO_DIR = "photo_dir"
@@ -127,13 +127,13 @@ def keep(session: Session, picture: Picture, *, name: str, by: UUID | None, now:
         created_by=by,
         **owner,
     )
-    _write(path(folder_of(session), row.id), picture.data)
+    write(path(folder_of(session), row.id), picture.data)
     session.add(row)
     session.flush()
     return row
 
 
-def _write(file: Path, data: bytes) -> None:
+def write(file: Path, data: bytes) -> None:
     """Write a file that is whole and on the disk before its row is: a power cut takes no evidence of what was said."""
     fresh = not file.parent.exists()
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -183,11 +183,16 @@ def forget_orphans(session: Session, now: datetime) -> int:
     """Delete files that no row speaks of, once they are a day old: what a refused act or a crash left; how many."""
     before = (now - ORPHAN_AGE).timestamp()
     old = {file for file in folder_of(session).glob("??/*") if file.stat().st_mtime < before}
-    known = {f"{key.hex}.jpg" for key in session.scalars(select(Attachment.id))} if old else set()
+    known = _named(session) if old else set()
     gone = [file for file in old if file.name not in known]
     for file in gone:
         file.unlink(missing_ok=True)
     return len(gone)
+
+
+def _named(session: Session) -> set[str]:
+    pictures = {f"{key.hex}.jpg" for key in session.scalars(select(Attachment.id))}
+    return pictures | {f"{key.hex}.pdf" for key in session.scalars(select(Enclosure.id))}
 
 
 def replace_item_photo(session: Session, picture: Picture, *, item: UUID, by: UUID | None, now: datetime) -> Attachment:

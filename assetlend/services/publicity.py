@@ -21,8 +21,9 @@ from assetlend.domain.rulebook import Rulebook
 from assetlend.errors import Invalid
 from assetlend.ledger.acts import PublicationRecorded
 from assetlend.models import Duty, Organization, Publication
-from assetlend.services import catalogue, duties, ledger, photos, rules
+from assetlend.services import catalogue, duties, enclosures, ledger, photos, rules
 from assetlend.services.borrowing import SentBefore
+from assetlend.services.enclosures import Pdf
 from assetlend.services.papers import BASE_URL, OFFICE_TITLES
 from assetlend.services.photos import Picture
 from assetlend.thai import dates
@@ -44,6 +45,7 @@ class Made:
     place: str = ""
     key: str = ""
     pictures: Sequence[Picture] = ()
+    files: Sequence[Pdf] = ()
 
 
 def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publication:
@@ -72,7 +74,8 @@ def record(session: Session, *, actor: Actor, now: datetime, made: Made) -> Publ
     session.flush()
     for number, picture in enumerate(made.pictures, 1):
         photos.keep(session, picture, name=f"{number}.jpg", by=actor.person, now=now, publication_id=row.id)
-    shown = rules_of.evidence(row.evidence, [picture.sha256 for picture in made.pictures])
+    enclosures.keep(session, made.files, publication_id=row.id)
+    shown = rules_of.evidence(row.evidence, [one.sha256 for one in made.pictures], [one.sha256 for one in made.files])
     entry = PublicationRecorded(row.channel, row.happened_on, shown)
     ledger.append(session, actor, now, entry, row.id, standing=standing)
     year = dates.fiscal_year(made.happened_on)

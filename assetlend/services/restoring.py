@@ -18,6 +18,7 @@ from assetlend.services.backup import Made
 from assetlend.services.backup_values import (
     BATCH,
     DECODE,
+    KEPT,
     MANIFEST,
     SCHEMA,
     Progress,
@@ -68,7 +69,7 @@ def restore(
         raise LosesEntries(size=manifest["ledger"]["size"], signed=int(ahead[-1].stem))
     _fill(database, folder, manifest, replace, progress or (lambda _: None))
     _set_aside(ahead)
-    pictures = copy_files(folder / "photos", settings.photo_dir, "*/*.jpg")
+    pictures = copy_files(folder / "photos", settings.photo_dir, *KEPT)
     _drop_others(settings.photo_dir, folder / "photos")
     copy_files(folder / "checkpoints", settings.checkpoint_dir, "*.txt")
     _put_keys(folder / "keys", settings.key_dir)
@@ -157,8 +158,8 @@ def _set_aside(ahead: Sequence[Path]) -> None:
 
 
 def _drop_others(photo_dir: Path, kept: Path) -> None:
-    """Pictures that belong to nothing in the restored database go, as the rows about them went."""
-    for file in photo_dir.glob("*/*.jpg"):
+    """Pictures and files that belong to nothing in the restored database go, as the rows about them went."""
+    for file in [one for pattern in KEPT for one in photo_dir.glob(pattern)]:
         if not (kept / file.relative_to(photo_dir)).exists():
             file.unlink()
 

@@ -12,15 +12,15 @@ from assetlend.domain import activities as rules_of
 from assetlend.domain.access import Permission
 from assetlend.domain.activities import ActivityChannel
 from assetlend.models import Activity, Division
-from assetlend.services import activities, integrity, photos, plan, registry
+from assetlend.services import activities, enclosures, integrity, photos, plan, registry
 from assetlend.services.activities import Done
 from assetlend.thai import dates
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Photos, ThaiDay, words
+from assetlend.web.fields import Choice, Count, Line, Lines, Needed, Pdfs, Photos, ThaiDay, words
 from assetlend.web.forms import OnceForm, PageForm, asked, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
-from assetlend.web.pictures import cleaned
+from assetlend.web.pictures import checked, cleaned
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
@@ -82,6 +82,7 @@ class ActivityForm(OnceForm):
         most=300,
     )
     photos = Photos(_l("Pictures of it, or of the paper"))
+    files = Pdfs(_l("Files of it as PDF (attendance sheet, order, minutes)"))
 
 
 def _form(fiscal_year: int) -> ActivityForm:
@@ -133,6 +134,7 @@ def _record(session: Session, form: ActivityForm, fiscal_year: int) -> Activity:
         people=form.people.data,
         key=form.key.data or "",
         pictures=cleaned(form.photos),
+        files=checked(form.files),
     )
     return activities.record(session, actor=guard.actor(), now=data.now(), done=done)
 
@@ -149,7 +151,7 @@ class WithdrawForm(PageForm):
 @bp.get("/<uuid:activity>")
 @page(Permission.SEE_INTEGRITY)
 def show(activity: UUID) -> ResponseReturnValue:
-    """One activity with its pictures."""
+    """One activity with its pictures and files."""
     return render_template("activities/show.html", form=WithdrawForm(), **_shown(activity))
 
 
@@ -164,6 +166,7 @@ def _shown(key: UUID) -> dict[str, Any]:
         "measure": measure,
         "method": measure.method(row.method) if measure else None,
         "photos": photos.of_activities(reading, [row.id]).get(row.id, ()),
+        "files": enclosures.of_activities(reading, [row.id]).get(row.id, ()),
         "may_withdraw": row.withdrawal is None and _records(row.division),
     }
 

@@ -18,6 +18,7 @@ from assetlend.web import formats, locale
 from assetlend.web.locale import _, _l
 
 MOST_FILES = 5
+MOST_PDFS = 3
 _ADDRESS = re.compile(r"[^@\s,;:<>()\"\[\]]{1,64}@[^@\s,;:<>()\"\[\].]+(?:\.[^@\s,;:<>()\"\[\].]+)+")
 
 
@@ -243,6 +244,17 @@ class Photos(MultipleFileField):  # type: ignore[misc]
         if len(files) > MOST_FILES:
             self.data = []
             raise ValueError(_("Send at most %(most)s pictures.", most=MOST_FILES))
+        self.data = [Upload(one.read(), one.filename) for one in files]
+
+
+class Pdfs(MultipleFileField):  # type: ignore[misc]
+    """Some PDF files; `data` is a list of uploads, empty ones left out."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        files = [one for one in valuelist if getattr(one, "filename", "")]
+        if len(files) > MOST_PDFS:
+            self.data = []
+            raise ValueError(_("Send at most %(most)s files.", most=MOST_PDFS))
         self.data = [Upload(one.read(), one.filename) for one in files]
 
 

@@ -18,7 +18,22 @@ HOUR = "public, max-age=3600"
 OLD_DAYS = 2
 """From so many days on a page says that the daily refresh has stopped."""
 REPORTS = "/reports"
-PRIVATE = ("/f/", "/F/", "/q/", "/Q/", "/w/", "/r/", "/R/", "/a/", "/A/", "/borrow", "/follow", "/sign-in", "/photos/")
+PRIVATE = (
+    "/f/",
+    "/F/",
+    "/q/",
+    "/Q/",
+    "/w/",
+    "/r/",
+    "/R/",
+    "/a/",
+    "/A/",
+    "/borrow",
+    "/follow",
+    "/sign-in",
+    "/photos/",
+    "/enclosures/",
+)
 """What a robot has no business with: whatever is opened with something that one has in hand."""
 
 

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from assetlend.domain.access import Permission
 from assetlend.domain.publicity import MEASURE, PublicityChannel
 from assetlend.models import Publication
-from assetlend.services import announcements, photos, publicity
+from assetlend.services import announcements, enclosures, photos, publicity
 from assetlend.services.publicity import Made
 from assetlend.thai import dates
 from assetlend.web import data, guard
-from assetlend.web.fields import Choice, Line, Needed, Photos, ThaiDay, words
+from assetlend.web.fields import Choice, Line, Needed, Pdfs, Photos, ThaiDay, words
 from assetlend.web.forms import OnceForm, attempt, redraw, said, see_other
 from assetlend.web.guard import page
 from assetlend.web.locale import _, _l
-from assetlend.web.pictures import cleaned
+from assetlend.web.pictures import checked, cleaned
 
 bp = Blueprint("publicity", __name__)
 
@@ -36,6 +36,7 @@ class PublicationForm(OnceForm):
         most=300,
     )
     photos = Photos(_l("Pictures of it"))
+    files = Pdfs(_l("Files of it as PDF (attendance sheet, order, minutes)"))
 
 
 def _form() -> PublicationForm:
@@ -51,6 +52,7 @@ def _shown() -> dict[str, Any]:
     return {
         "rows": rows,
         "photos": photos.of_publications(reading, [row.id for row in rows]),
+        "files": enclosures.of_publications(reading, [row.id for row in rows]),
         "unused": publicity.unused(reading, year),
         "measure": MEASURE,
         "texts": publicity.texts(reading, data.today()),
@@ -85,5 +87,6 @@ def _record(session: Session, form: PublicationForm) -> Publication:
         place=form.place.data or "",
         key=form.key.data or "",
         pictures=cleaned(form.photos),
+        files=checked(form.files),
     )
     return publicity.record(session, actor=guard.actor(), now=data.now(), made=made)

@@ -23,6 +23,7 @@ from assetlend.models import (
     Decision,
     Disposal,
     Division,
+    Enclosure,
     Holiday,
     Incident,
     IncidentLevel,
@@ -138,6 +139,7 @@ LONG: Mapping[type[Base], Mapping[str, tuple[str, int]]] = {
     Disposal: {"reason": (SENTENCE * 9, 500), "evidence": (SENTENCE * 9, 300), "order_no": (NUMBER * 2, 60)},
     Settlement: {"evidence": (SENTENCE * 9, 500)},
     Decision: {"title": (SENTENCE * 2, 150), "reason": (SENTENCE * 9, 500)},
+    Enclosure: {"name": (f"{UNPARTED * 2}.pdf", 120)},
     SignIn: {"agent": ("Mozilla/5.0-(Linux;-Android-14;-SM-A055F)-AppleWebKit/537.36" * 3, 200)},
 }
 

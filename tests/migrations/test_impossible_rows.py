@@ -328,6 +328,11 @@ BREAKING: dict[str, dict[str, Any]] = {
     "ck_attachment_one_owner": {"counter_act_id": rows.ACT},
     "ck_attachment_sha256": {"sha256": "ab"},
     "ck_attachment_size": {"size": 0},
+    "ck_enclosure_one_owner": {"activity_id": None},
+    "ck_enclosure_pages": {"pages": 0},
+    "ck_enclosure_position": {"position": 4},
+    "ck_enclosure_sha256": {"sha256": "ab"},
+    "ck_enclosure_size": {"size": 0},
     "ck_custody_piece": {"quantity": 2},
     "ck_custody_quantity": {"is_piece": False, "quantity": 0, "returned_at": AT},
     "ck_custody_returned": {"good": 2},
@@ -384,6 +389,8 @@ BREAKING: dict[str, dict[str, Any]] = {
     "uq_loan_line_loan_id_position": {"loan_id": rows.LOAN, "item_id": key(103)},
     "uq_paper_loan_id_kind_edition": {"loan_id": rows.LOAN},
     "uq_attachment_item_id": {"item_id": rows.ITEM},
+    "uq_enclosure_activity_id_position": {"position": 1},
+    "uq_enclosure_publication_id_position": {"activity_id": None, "publication_id": key(35)},
     "uq_custody_open": {"asset_id": rows.ASSET},
     "uq_settlement_line_id": {"line_id": rows.LINE},
     "uq_chase_loan_id_number": {"number": 1},
@@ -401,6 +408,7 @@ BREAKING: dict[str, dict[str, Any]] = {
     "fk_attachment_incident_id": {"item_id": None, "incident_id": NOWHERE},
     "fk_attachment_publication_id": {"item_id": None, "publication_id": NOWHERE},
     "fk_attachment_activity_id": {"item_id": None, "activity_id": NOWHERE},
+    "fk_enclosure_publication_id": {"activity_id": None, "publication_id": NOWHERE},
     "fk_rulebook_made_by": {"made_by": NOWHERE},
     "fk_rule_change_agreed_by": {"agreed_by": NOWHERE, "agreed_at": AT},
     "fk_rule_change_proposed_by": {"proposed_by": NOWHERE, "proposed_at": AT},
@@ -410,6 +418,7 @@ BREAKING: dict[str, dict[str, Any]] = {
 }
 # What must stand there already beside the first rows.
 ALREADY: dict[str, dict[str, Any]] = {
+    "uq_enclosure_publication_id_position": {"id": key(226), "activity_id": None, "publication_id": key(35)},
     "uq_appointment_holder": {"id": key(130), "office": "nayok", "division_id": None},
     "uq_loan_override_loan_id_official_id": {"id": key(139), "rule": "R23", "official_id": key(101)},
     "uq_report_edition_under_way": {"id": key(162), "state": "draft"},

@@ -65,6 +65,7 @@ from assetlend.services import (
     survey,
     waiving,
 )
+from assetlend.services.enclosures import Pdf
 from assetlend.services.ledger import Signer
 from assetlend.services.photos import Picture
 from assetlend.services.supervision import Mark
@@ -123,6 +124,11 @@ class Life:
         for who in by:
             loan = self.office.decide(loan, who, now=self.tick())
         return loan
+
+
+def a_file(name: str) -> Pdf:
+    """A PDF; what it is called makes each another one."""
+    return Pdf(b"%PDF-1.7 " + name.encode(), 1, f"{name}.pdf")
 
 
 def picture(colour: int) -> Picture:
@@ -395,8 +401,9 @@ def _told(life: Life) -> None:
                     )
     for channel, evidence in (("website", "https://example.go.th/1"), ("loudspeaker", "ออกเสียงหมู่ที่ 4")):
         made = publicity.Made(
-            channel=publicity.PublicityChannel(channel), happened_on=TODAY, evidence=evidence, place="หมู่ที่ 4"
-        )
+            channel=publicity.PublicityChannel(channel), happened_on=TODAY, evidence=evidence, place="หมู่ที่ 4",
+            files=[a_file("ประกาศ")] if channel == "website" else (),
+        )  # fmt: skip
         with database.transaction() as session:
             publicity.record(session, actor=office.actor("palad"), now=life.tick(), made=made)
     _worded(life)
@@ -414,7 +421,7 @@ def _worded(life: Life) -> None:
 
 
 def _planned(life: Life) -> None:
-    """The plan of two years in two versions each; three activities, two withdrawn, one with a picture."""
+    """The plan of two years in two versions each; three activities, two withdrawn, one with a picture and two files."""
     office, database = life.office, life.database
     for year in (2569, 2570):
         for item in ("O40", "O41"):
@@ -426,6 +433,7 @@ def _planned(life: Life) -> None:
             fiscal_year=2569, served=(1, number), division=office.divisions["กองคลัง"], people=10 * number,
             channel=ActivityChannel.MEETING, happened_on=TODAY, evidence=f"ครั้งที่ {number}",
             pictures=[picture(170)] if number == 1 else (),
+            files=[a_file("คำสั่ง"), a_file("บัญชีลงชื่อ")] if number == 1 else (),
         )  # fmt: skip
         with database.transaction() as session:
             key = activities.record(session, actor=office.actor("finance"), now=life.tick(), done=done).id

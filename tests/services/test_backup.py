@@ -14,15 +14,18 @@ from assetlend.config import Config
 from assetlend.db import Database
 from assetlend.models import Base, Loan, SignIn
 from assetlend.services import account, backup, ledger, oversight, photos, restoring, worker
+from assetlend.services.enclosures import Pdf
 from tests.conftest import Server
 from tests.factories import NOW, SampleOffice, later
+from tests.services.test_activities import record
 
 
 @pytest.fixture
 def lived(office: SampleOffice, settings: Config) -> SampleOffice:
-    """An office with a loan, a picture, a sign-in and a checkpoint."""
+    """An office with a loan, a picture, a file, a sign-in and a checkpoint."""
     loan = office.approve(office.ask({"tent": 1}))
     office.give(loan, pieces=[office.pieces("tent")[0].id])
+    record(office, files=[Pdf(b"%PDF- not really one", 1, "a.pdf")])
     with office.database.transaction() as session:
         picture = photos.Picture(b"\xff\xd8 not really a picture", 4, 3)
         photos.replace_item_photo(session, picture, item=office.items["tent"], by=None, now=NOW)
@@ -64,7 +67,8 @@ def test_another_machine_becomes_the_same_office(
 
     before, after = everything(lived.database), everything(database)
     assert {**before, "sign_in": 0, "throttle": 0} == after
-    assert made.pictures == 1
+    assert made.pictures == 2
+    assert [f.read_bytes()[:5] for f in there.photo_dir.glob("*/*.pdf")] == [b"%PDF-"]
     assert [f.read_bytes()[:2] for f in there.photo_dir.glob("*/*.jpg")] == [b"\xff\xd8"]
     with database.reading() as session:
         assert oversight.verify_live(session, there.key_dir, there.checkpoint_dir).findings == []
@@ -227,8 +231,9 @@ def test_pictures_of_what_was_replaced_are_gone(lived: SampleOffice, folder: Pat
     stray = settings.photo_dir / "aa" / f"{'a' * 32}.jpg"
     stray.parent.mkdir(exist_ok=True)
     shutil.copy(next(settings.photo_dir.glob("*/*.jpg")), stray)
+    shutil.copy(next(settings.photo_dir.glob("*/*.pdf")), stray.with_suffix(".pdf"))
     restoring.restore(lived.database, settings, folder, replace=True)
-    assert not stray.exists()
+    assert list(stray.parent.glob(f"{stray.stem}.*")) == []
 
 
 def test_when_the_last_backup_was_made_is_remembered(folder: Path, settings: Config, tmp_path: Path) -> None:

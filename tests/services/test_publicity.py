@@ -15,6 +15,7 @@ from assetlend.errors import NotAllowed
 from assetlend.models import Publication
 from assetlend.services import daily, integrity, mirror, photos, publicity, rules
 from assetlend.services.borrowing import SentBefore
+from assetlend.services.enclosures import Pdf
 from assetlend.services.photos import Picture
 from assetlend.services.publicity import Made
 from tests.factories import TODAY, SampleOffice, day, later
@@ -34,8 +35,11 @@ def record(
     evidence: str = PAGE,
     key: str = "",
     pictures: Sequence[Picture] = (),
+    files: Sequence[Pdf] = (),
 ) -> Publication:
-    made = Made(channel=channel, happened_on=on, evidence=evidence, place="หมู่ที่ 4", key=key, pictures=pictures)
+    made = Made(
+        channel=channel, happened_on=on, evidence=evidence, place="หมู่ที่ 4", key=key, pictures=pictures, files=files
+    )
     with office.database.transaction() as session:
         return publicity.record(session, actor=office.actor(by), now=later(days=1), made=made)
 

@@ -70,6 +70,7 @@ TABLES = {
         "plan_version",
         "activity",
         "activity_withdrawal",
+        "enclosure",
         "sentence_version",
         "supervision_check",
         "supervision_piece",
@@ -157,6 +158,7 @@ UNTOLD = {
     "plan_version": set(),
     "activity": {"place", "title", "request_key"},
     "activity_withdrawal": {"title"},
+    "enclosure": {"pages", "name"},
     "sentence_version": {"title"},
     "supervision_check": {"title", "order_no"},
     "supervision_piece": {"scanned"},
@@ -468,14 +470,15 @@ def copied(tampering: Tampering, table: Table, row: Any) -> dict[str, Any]:
     return values | fresh
 
 
-def test_a_picture_that_was_changed_or_removed_is_found(life: Life) -> None:
+@pytest.mark.parametrize(("ending", "kind", "many"), [("jpg", "picture", 5), ("pdf", "file", 3)])
+def test_a_picture_or_file_that_was_changed_or_removed_is_found(life: Life, ending: str, kind: str, many: int) -> None:
     with life.database.reading() as session:
-        kept = sorted((life.folder / "photos").rglob("*.jpg"))
-        assert len(kept) == 5 and life.check(session).findings == []
+        kept = sorted((life.folder / "photos").rglob(f"*.{ending}"))
+        assert len(kept) == many and life.check(session).findings == []
         for file in kept:
             honest = file.read_bytes()
             file.write_bytes(honest + b"x")
-            assert [one.params["subject"] for one in life.check(session).findings] == [f"picture:{UUID(file.stem).hex}"]
+            assert [one.params["subject"] for one in life.check(session).findings] == [f"{kind}:{UUID(file.stem).hex}"]
             file.unlink()
             assert len(life.check(session).findings) == 1
             file.write_bytes(honest)

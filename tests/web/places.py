@@ -123,6 +123,7 @@ def places(town: Town) -> dict[str, str]:
         "/people/<uuid:person>/reset": f"/people/{deputy}/reset",
         "/people/<uuid:person>/switch/<any(on, off):state>": f"/people/{deputy}/switch/off",
         "/people/divisions/<uuid:division>": f"/people/divisions/{town.divisions['กองคลัง']}",
+        "/enclosures/<uuid:enclosure>": f"/enclosures/{town.enclosure}",
         "/photos/<uuid:photo>": f"/photos/{town.pictures['counter']}",
         "/plan/<number:fiscal_year>": "/plan/2570",
         "/plan/<number:fiscal_year>/assessment": "/plan/2570/assessment",

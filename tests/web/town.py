@@ -31,6 +31,7 @@ from assetlend.models import (
     Audience,
     Division,
     Durability,
+    Enclosure,
     Incident,
     Item,
     Loan,
@@ -62,11 +63,13 @@ from assetlend.services import (
     waiting,
     worker,
 )
+from assetlend.services.enclosures import Pdf
 from assetlend.services.hand_over import HandOverCondition
 from assetlend.services.photos import Picture
 from assetlend.services.registry import ItemTerms
 from assetlend.services.take_back import Back
 from tests.factories import NOW, TODAY, SampleOffice, add_assets, day, make_request, register_row
+from tests.pdf_files import pdf
 from tests.web import asked, paper_stock, report_town, stock
 
 AT = NOW + timedelta(days=3)
@@ -121,6 +124,12 @@ class Town(SampleOffice):
         """The change of the rules that is being written."""
         with self.database.reading() as session:
             return session.scalars(select(RuleChange.id)).one()
+
+    @property
+    def enclosure(self) -> UUID:
+        """The file of what กองคลัง did."""
+        with self.database.reading() as session:
+            return session.scalars(select(Enclosure.id)).one()
 
     @property
     def activity(self) -> UUID:
@@ -418,6 +427,7 @@ def _told(town: Town) -> None:
             channel=ActivityChannel.MEETING,
             happened_on=day(2),
             evidence="รายงานการประชุมครั้งที่ 1/2569",
+            files=[Pdf(pdf(pages=2), 2, "บัญชีลงชื่อผู้เข้าร่วมประชุม.pdf")],
         )
         activities.record(session, actor=town.actor("finance"), now=NOW + timedelta(days=2, hours=4), done=done)
 
