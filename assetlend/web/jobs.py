@@ -41,6 +41,7 @@ from assetlend.web import (
     office_terms,
     offices,
     open_data,
+    orders,
     overriding,
     oversight,
     plan,
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     incidents.bp,
     inquiries.bp,
     office_papers.bp,
+    orders.bp,
     guidelines.bp,
     publicity.bp,
     supervision.bp,
@@ -205,6 +207,9 @@ _OF = {
     "kits": "registry",
     "office_papers": "incidents",
     "offices": "admin",
+    "orders": "admin",
+    "orders.appoint": "stocktake",
+    "orders.committee": "stocktake",
     "overriding": "loans",
     "plan": "integrity",
     "register_files": "registry",
@@ -217,7 +222,7 @@ def _job(endpoint: str) -> str:
     if endpoint.startswith(_APART):
         return endpoint
     module = endpoint.partition(".")[0]
-    return _OF.get(module, module)
+    return _OF.get(endpoint, _OF.get(module, module))
 
 
 def _for_me() -> list[MenuItem]:
