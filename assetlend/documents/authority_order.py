@@ -19,8 +19,8 @@ TEMPLATE = "authority_order/1"
 class AuthorityOrder:
     """All that one order prints: `order_no` without the word ที่, empty where it is written by pen.
 
-    `reasons` are its paragraphs, the last of which gives the office; `limits` of a delegated power, in their order, and the
-    `things` that it names, where it does not reach all.
+    `reasons` are its paragraphs, the last of which gives the office; `limits` those of a delegated power, in their
+    order, and `things` the kinds that it names where it does not reach all.
     """
 
     office: str

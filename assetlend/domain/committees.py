@@ -57,7 +57,7 @@ def check(members: Sequence[Member], parties: Sequence[str], *, least: int = LEA
             raise PartyToTheCase(field=f"name_{place}", name=member.name)
         named.append(member)
     if len(named) < least:
-        raise (ThreeNeeded if least > LEAST else TooFewMembers)(field=f"name_{len(named) + 1}" if named else "name_1")
+        raise ThreeNeeded(field=f"name_{least}") if least > LEAST else TooFewMembers(field="name_1")
     return named
 
 

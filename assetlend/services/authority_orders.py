@@ -134,7 +134,7 @@ def _order(session: Session, row: Appointment, day: date, power: str, signer: Ap
     limits, things = tuple(_limits(row)), tuple(_things(row))
     return AuthorityOrder(
         office=office.name,
-        order_no=to_thai(row.order_no or ""),
+        order_no=signing.order_number(row.order_no or ""),
         subject=to_thai(SUBJECTS[row.holding].format(post=post)),
         reasons=(
             to_thai(AIMS[row.holding].format(post=post, office=office.name)),

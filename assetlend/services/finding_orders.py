@@ -119,7 +119,7 @@ def of_finding(session: Session, row: Stocktake, asset_id: UUID) -> Ordered:
 def last(session: Session, row: Stocktake, order_no: str) -> OfficePaper | None:
     """The newest paper of one order of a year's check."""
     issued = office_papers.of(session, office_papers.subject("stocktake", row.id), PaperKind.INQUIRY_ORDER)
-    same = [one for one in issued if office_papers.value_of(one).get("order_no") == to_thai(order_no)]
+    same = [one for one in issued if office_papers.value_of(one).get("order_no") == signing.order_number(order_no)]
     return same[-1] if same else None
 
 
@@ -135,7 +135,7 @@ def _order(
     found = _together([word for name, word in FOUND.items() if any(getattr(one, name) for one in ordered.counts)])
     return AppointmentOrder(
         office=office.name,
-        order_no=to_thai(ordered.order_no),
+        order_no=signing.order_number(ordered.order_no),
         subject=f"แต่งตั้งคณะกรรมการสอบหาข้อเท็จจริง กรณีพัสดุ{found} ตามผลการตรวจสอบพัสดุประจำปี ปีงบประมาณ พ.ศ. {year}",
         reasons=(
             to_thai(

@@ -90,6 +90,7 @@ def authority(person: UUID, appointment: UUID) -> ResponseReturnValue:
     shown = _appointed(person, appointment)
     form = AuthorityForm(formdata=None, data={"power": authority_orders.power_of(data.reading(), shown["held"])})
     form.prepare(shown["held"])
+    form.signer.data = next((key for key, _name in form.signer.choices), None)
     return render_template("papers/authority_order.html", form=form, **shown)
 
 

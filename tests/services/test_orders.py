@@ -166,8 +166,9 @@ def test_an_order_lets_somebody_act_under_the_number_that_was_typed(office: Samp
 def test_an_order_delegates_a_power_with_its_limits(office: SampleOffice) -> None:
     """R4, R5."""
     bounds = Bounds(frozenset({office.items["tent"]}), 5_000_000, 7, BorrowerKind.RESIDENT)
-    values = {"holding": Holding.DELEGATED, "order_no": "5/2569", "bounds": bounds, "title": "ผู้อำนวยการกองคลัง"}
+    values = {"holding": Holding.DELEGATED, "order_no": "คำสั่งที่ 5/2569", "bounds": bounds, "title": "ผู้อำนวยการกองคลัง"}
     value = said(order(office, appoint(office, "finance", Office.NAYOK, **values)))
+    assert value["order_no"] == "๕/๒๕๖๙"
     assert value["subject"] == f"มอบอำนาจให้ปฏิบัติราชการแทน{HEAD}"
     assert value["limits"] == [
         "พัสดุที่ยืมมีมูลค่ารวมครั้งละไม่เกิน ๕๐,๐๐๐.๐๐ บาท (ห้าหมื่นบาทถ้วน)",
