@@ -1,6 +1,6 @@
 """The order that appoints people to a task (คำสั่ง): checkers of the stock, or a committee that finds the facts.
 
-Source: domain 9.3 (the shape of an order); R39, R45; the clauses that it cites come from the rulebook.
+Source: domain 9.3 (the shape of an order); R39, R45, R51; the clauses that it cites come from the rulebook.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """The letter that asks an overdue borrower to bring things back (หนังสือทวงถาม), first, second and third.
 
-The shape is that of a letter to the outside (หนังสือภายนอก); the emblem's place stays free for the office's own paper.
+The shape is that of a letter to the outside (หนังสือภายนอก). It bears the emblem that the office had supplied by then;
+without one its place stays free for the office's own paper.
 The value is frozen when the letter is made; its words are ready to print. Source: ข้อ 211; domain 6.6, 9.3.
 """
 
@@ -9,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from assetlend.documents import emblem
 from assetlend.documents.typesetting import typeset
 
 SCHEMA = "assetlend.chase_letter/1"
@@ -34,6 +36,7 @@ class ChaseLetter:
 
     `signer` is the signer's position as of the day. Who acts or signs by delegated power has a `capacity`
     (รักษาราชการแทน, ปฏิบัติราชการแทน) and the office that he `signs_for`; letters from before have no name.
+    `garuda` is the SHA-256 of the emblem (hexadecimal), empty where the letter bears none.
     """
 
     made_at: datetime
@@ -57,6 +60,7 @@ class ChaseLetter:
     signer_name: str = ""
     capacity: str = ""
     signs_for: str = ""
+    garuda: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The value as JSON can hold it, with the name of its schema."""
@@ -86,12 +90,12 @@ def subject(number: int) -> str:
     return SUBJECTS[min(max(number, 1), max(SUBJECTS))]
 
 
-def render(letter: ChaseLetter) -> bytes:
-    """The letter as PDF, on one page."""
+def render(letter: ChaseLetter, picture: bytes | None = None) -> bytes:
+    """The letter as PDF, on one page; `picture` (PNG) is the emblem that it names."""
     title = f"{subject(letter.number)} {letter.slip}"
     return typeset(
         "chase_letter",
-        letter.to_json() | {"subject": subject(letter.number)},
+        letter.to_json() | {"subject": subject(letter.number)} | emblem.drawn(picture),
         title=title,
         author=letter.office,
         created=letter.made_at,

@@ -1,4 +1,4 @@
-"""Who sits on a committee that finds the facts: at most five, none of them a party to the case (R23, R39)."""
+"""Who sits on a committee that finds the facts: at most five, none of them a party to the case (R23, R39, R51)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from assetlend.errors import Invalid
 from assetlend.thai.text import canon
 
-LEAST, MOST = 2, 5
+LEAST, LEAST_OF_THE_STOCK, MOST = 2, 3, 5
 CHAIR, MEMBER, SECRETARY = "ประธานกรรมการ", "กรรมการ", "กรรมการและเลขานุการ"
 
 
 class TooFewMembers(Invalid):
     """Name the chair and at least one more member."""
+
+
+class ThreeNeeded(Invalid):
+    """A committee on what the annual check found has a chair and at least two more members. Name three."""
 
 
 class MemberWithoutName(Invalid):
@@ -36,10 +40,10 @@ class Member:
     position: str
 
 
-def check(members: Sequence[Member], parties: Sequence[str]) -> list[Member]:
-    """The members who are named, the chair first.
+def check(members: Sequence[Member], parties: Sequence[str], *, least: int = LEAST) -> list[Member]:
+    """The members who are named, the chair first; `least` counts him.
 
-    Raises: TooFewMembers, MemberWithoutName, NamedTwice, PartyToTheCase (R23).
+    Raises: TooFewMembers, ThreeNeeded, MemberWithoutName, NamedTwice, PartyToTheCase (R23).
     """
     named: list[Member] = []
     for place, member in enumerate(members, 1):
@@ -52,8 +56,8 @@ def check(members: Sequence[Member], parties: Sequence[str]) -> list[Member]:
         if any(_key(party) in _key(member.name) for party in parties if party):
             raise PartyToTheCase(field=f"name_{place}", name=member.name)
         named.append(member)
-    if len(named) < LEAST:
-        raise TooFewMembers(field="name_1")
+    if len(named) < least:
+        raise ThreeNeeded(field=f"name_{least}") if least > LEAST else TooFewMembers(field="name_1")
     return named
 
 

@@ -13,6 +13,7 @@ class PaperKind(StrEnum):
     COMBINED_SHEET = "combined_sheet"
     INCIDENT_MEMO = "incident_memo"
     INQUIRY_ORDER = "inquiry_order"
+    AUTHORITY_ORDER = "authority_order"
     STOCKTAKE_ORDER = "stocktake_order"
     STOCKTAKE_REPORT = "stocktake_report"
     LOAN_REGISTER = "loan_register"
@@ -27,6 +28,7 @@ PAPER_NAMES = {
     PaperKind.COMBINED_SHEET: N_("Loan and return on one sheet"),
     PaperKind.INCIDENT_MEMO: N_("Memo of damage or loss"),
     PaperKind.INQUIRY_ORDER: N_("Order appointing a committee"),
+    PaperKind.AUTHORITY_ORDER: N_("Order giving an office"),
     PaperKind.STOCKTAKE_ORDER: N_("Order appointing the checkers"),
     PaperKind.STOCKTAKE_REPORT: N_("Report of the annual check"),
     PaperKind.LOAN_REGISTER: N_("Register of loans"),

@@ -23,7 +23,7 @@ from assetlend.errors import Conflict, Invalid, NotFound
 from assetlend.ids import salt as new_salt
 from assetlend.ledger.acts import LoanChased
 from assetlend.models import Account, Appointment, Chase, Loan, LoanLine, Organization
-from assetlend.services import borrowing, duties, ledger, outbox, papers, powers, rules
+from assetlend.services import borrowing, duties, emblems, ledger, outbox, papers, powers, rules
 from assetlend.services.borrowing import SentBefore
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
@@ -256,11 +256,19 @@ def register(session: Session, actor: Actor, *, limit: int = 200) -> list[Chase]
     return list(session.scalars(query).unique())
 
 
-def print_letter(row: Chase) -> bytes:
-    """The PDF of a frozen letter. Raises: NotFound for a chase without one, or whose letter was erased."""
+def picture_of(session: Session, row: Chase) -> bytes | None:
+    """The emblem (PNG) that a letter was frozen with, None where it bears none."""
+    return emblems.picture(session, json.loads(row.letter or "{}").get("garuda", ""))
+
+
+def print_letter(row: Chase, picture: bytes | None = None) -> bytes:
+    """The PDF of a frozen letter, with the emblem of `picture_of`.
+
+    Raises: NotFound for a chase without one, or whose letter was erased.
+    """
     if not row.letter:
         raise NotFound()
-    return chase_letter.render(ChaseLetter.from_json(json.loads(row.letter)))
+    return chase_letter.render(ChaseLetter.from_json(json.loads(row.letter)), picture)
 
 
 def get(session: Session, actor: Actor, chase_id: UUID) -> Chase:
@@ -344,6 +352,7 @@ def _letter(session: Session, loan: Loan, made: Sequence[Chase], head: _Heading)
         chased_before=tuple(before),
         liability=to_thai(book.terms.paragraphs[2]),
         division=loan.division.name,
+        garuda=emblems.current(session),
         **_signed(f"นายก{office.name}", head.signer),
     )
 

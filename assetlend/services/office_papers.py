@@ -19,6 +19,7 @@ from assetlend.documents import (
     announcement,
     appointment_order,
     asset_card,
+    authority_order,
     combined_sheet,
     emblem,
     incident_memo,
@@ -49,6 +50,7 @@ RENDERERS: dict[str, Renderer] = {
     incident_memo.TEMPLATE: incident_memo.render,
     appointment_order.INQUIRY: appointment_order.render,
     appointment_order.STOCKTAKE: appointment_order.render,
+    authority_order.TEMPLATE: authority_order.render,
     stocktake_paper.TEMPLATE: stocktake_paper.render,
 }
 """Every template and version that papers were ever issued by. Entries are added, never taken out."""
@@ -61,13 +63,20 @@ CURRENT: dict[PaperKind, str] = {
     PaperKind.COMBINED_SHEET: combined_sheet.TEMPLATE,
     PaperKind.INCIDENT_MEMO: incident_memo.TEMPLATE,
     PaperKind.INQUIRY_ORDER: appointment_order.INQUIRY,
+    PaperKind.AUTHORITY_ORDER: authority_order.TEMPLATE,
     PaperKind.STOCKTAKE_ORDER: appointment_order.STOCKTAKE,
     PaperKind.STOCKTAKE_REPORT: stocktake_paper.TEMPLATE,
 }
 """By which template a kind of paper is issued now."""
 
 WITH_EMBLEM = frozenset(
-    {PaperKind.INCIDENT_MEMO, PaperKind.INQUIRY_ORDER, PaperKind.STOCKTAKE_ORDER, PaperKind.STOCKTAKE_REPORT}
+    {
+        PaperKind.INCIDENT_MEMO,
+        PaperKind.INQUIRY_ORDER,
+        PaperKind.AUTHORITY_ORDER,
+        PaperKind.STOCKTAKE_ORDER,
+        PaperKind.STOCKTAKE_REPORT,
+    }
 )
 """Memos and orders, which bear the office's emblem."""
 

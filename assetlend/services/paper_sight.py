@@ -16,6 +16,10 @@ from assetlend.services import office_papers, stocktake
 Sight = Callable[[Session, Actor, OfficePaper, UUID], None]
 
 
+def _appointment(_session: Session, actor: Actor, _paper: OfficePaper, _key: UUID) -> None:
+    access.require_sight(actor, Permission.MANAGE_PEOPLE, None)
+
+
 def _loan(session: Session, actor: Actor, _paper: OfficePaper, key: UUID) -> None:
     access.require_sight(actor, Permission.SEE_LOANS, session.get_one(Loan, key).division_id)
 
@@ -25,14 +29,14 @@ def _incident(session: Session, actor: Actor, _paper: OfficePaper, key: UUID) ->
 
 
 def _stocktake(session: Session, actor: Actor, paper: OfficePaper, key: UUID) -> None:
-    """The report names borrowers of all divisions; the order names officials alone."""
+    """The report names borrowers of all divisions, a committee's order what was found; the other names officials."""
     access.require_sight(actor, Permission.SEE_STOCKTAKE, None)
     checks = stocktake.checks(session.get_one(Stocktake, key), actor)
-    if paper.kind is PaperKind.STOCKTAKE_REPORT and not checks:
+    if paper.kind is not PaperKind.STOCKTAKE_ORDER and not checks:
         access.require_sight(actor, Permission.SEE_REGISTER, None)
 
 
-SIGHTS: dict[str, Sight] = {"incident": _incident, "loan": _loan, "stocktake": _stocktake}
+SIGHTS: dict[str, Sight] = {"appointment": _appointment, "incident": _incident, "loan": _loan, "stocktake": _stocktake}
 """By the ledger's word for what a paper is about. What is not in it is nobody's."""
 
 

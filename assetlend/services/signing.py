@@ -1,5 +1,6 @@
 """Places for signatures on the office's papers, as the records say who did what under which office."""
 
+import re
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -14,6 +15,8 @@ from assetlend.models import Appointment, Organization, Person
 from assetlend.services.papers import CAPACITIES, OFFICE_TITLES
 from assetlend.thai import dates
 from assetlend.thai.digits import to_thai
+
+_WORDS_OF_A_NUMBER = re.compile(r"^(?:คำสั่ง[^\s\d๐-๙]*\s*)?(?:(?:เลข)?ที่)?\s*")
 
 
 class Deed(Protocol):
@@ -44,6 +47,11 @@ def organization(session: Session) -> Organization:
 def places(office: Organization) -> tuple[str, ...]:
     """The names of the office's places, which are never broken."""
     return parts_of(office.name, office.amphoe, office.changwat)
+
+
+def order_number(typed: str) -> str:
+    """`๑๑๘/๒๕๖๙` of `คำสั่งที่ 118/2569`: an order prints the word ที่ itself."""
+    return to_thai(_WORDS_OF_A_NUMBER.sub("", typed.strip()))
 
 
 def title_of(office: Organization, which: Office) -> str:

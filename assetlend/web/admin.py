@@ -10,7 +10,7 @@ from assetlend.domain.access import Permission
 from assetlend.domain.delegation import Bounds
 from assetlend.domain.lending import BorrowerKind
 from assetlend.domain.offices import Holding, Office
-from assetlend.services import admin, delegating, registry
+from assetlend.services import admin, authority_orders, delegating, registry
 from assetlend.services.admin import NewAppointment, NewOfficial
 from assetlend.web import data, guard
 from assetlend.web.fields import Baht, Choice, Count, Email, Line, Needed, Phone, Pick, ThaiDay, words
@@ -157,6 +157,7 @@ def _shown(person: UUID) -> dict[str, Any]:
     return {
         "official": official,
         "today": data.today(),
+        "elected": authority_orders.is_elected,
         "oneself": guard.actor().person == person,
         "kinds": delegating.kinds(data.reading()),
         "ticked": set(request.form.getlist("item")),

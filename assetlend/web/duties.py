@@ -249,9 +249,10 @@ def letter_file(chase: UUID) -> ResponseReturnValue:
     """A letter as it was frozen."""
     row = chasing.get(data.reading(), guard.actor(), chase)
     name = f"letter-{row.loan.reference}-{row.letter_number}.pdf"
+    picture = chasing.picture_of(data.reading(), row)
     data.reading().expunge(row)
     data.close()
-    return downloads.send(chasing.print_letter(row), downloads.PDF, name, attach=False)
+    return downloads.send(chasing.print_letter(row, picture), downloads.PDF, name, attach=False)
 
 
 @bp.get("/chases")

@@ -42,6 +42,7 @@ from assetlend.web import (
     office_terms,
     offices,
     open_data,
+    orders,
     overriding,
     oversight,
     plan,
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     incidents.bp,
     inquiries.bp,
     office_papers.bp,
+    orders.bp,
     guidelines.bp,
     publicity.bp,
     enclosures.bp,
@@ -207,6 +209,9 @@ _OF = {
     "kits": "registry",
     "office_papers": "incidents",
     "offices": "admin",
+    "orders": "admin",
+    "orders.appoint": "stocktake",
+    "orders.committee": "stocktake",
     "overriding": "loans",
     "plan": "integrity",
     "register_files": "registry",
@@ -219,7 +224,7 @@ def _job(endpoint: str) -> str:
     if endpoint.startswith(_APART):
         return endpoint
     module = endpoint.partition(".")[0]
-    return _OF.get(module, module)
+    return _OF.get(endpoint, _OF.get(module, module))
 
 
 def _for_me() -> list[MenuItem]:

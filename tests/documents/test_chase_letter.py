@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from assetlend.documents import emblem
 from assetlend.documents.chase_letter import ChaseLetter, Thing, render
 from tests.documents.office_specimens import LONG_DIVISION, LONG_LINE, LONG_OFFICE, NAYOK
 from tests.documents.reading import assert_like_golden, by_poppler, pages, squeezed
 from tests.documents.specimens import LIABILITY, LONG_OFFICER, LONG_POSITION, MOMENT, OFFICE
+from tests.paper_pictures import emblem_file
 
 FIRST = ChaseLetter(
     made_at=MOMENT,
@@ -59,3 +61,16 @@ def test_a_letter_says_what_it_was_given_on_one_page_and_looks_as_it_always_did(
     assert ("จะดำเนินการตามกฎหมาย" in text) is (letter.number == 3)
     assert ("ได้ทวงถามท่านแล้ว" in text) is (letter.number > 1)
     assert_like_golden(pdf, f"letter-{letter.number}")
+
+
+@pytest.mark.parametrize("letter", [FIRST, THIRD], ids=["first", "third"])
+def test_the_emblem_stands_above_in_the_middle_and_the_letter_keeps_to_its_page(letter: ChaseLetter) -> None:
+    pdf = render(replace(letter, garuda="a" * 64), emblem.clean(emblem_file()))
+    assert pages(pdf) == 1
+    assert squeezed(letter.liability) in squeezed(by_poppler(pdf))
+    assert_like_golden(pdf, f"letter-{letter.number}-emblem")
+
+
+def test_a_letter_from_before_the_emblem_is_printed_as_it_was() -> None:
+    kept = {name: part for name, part in FIRST.to_json().items() if name != "garuda"}
+    assert render(ChaseLetter.from_json(kept)) == render(FIRST)

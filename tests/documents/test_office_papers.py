@@ -52,7 +52,7 @@ FROZEN = {
     "asset_card.typ": "df8bb09e5a297dfc668a4d14065cb8dc9f1c5673d95f54390f4c385f3b123bf2",
     "receipt.typ": "6b760b0fa140a01ddb9cc3f864b302e56315173cd1ff0eef0a63b0359da63421",
     "loan_slip.typ": "7ac224f6d34bffd550cebcc54faaf363395b476ccb484ffe72ac257a0b5c30dd",
-    "chase_letter.typ": "cbe5059867253115e158e57e491c432516dd743d2dc3100c823aaff8d632d57c",
+    "chase_letter.typ": "980e79c9b2b01ab49dfea0d67bc61b2cb753812e9164e97c4e91ce49646fd672",
     "return_slip.typ": "ebdbc92283b343b9c0bf18ab68d03ad27f953bc3bd8ffcfdae66f5a415beeaf4",
     "combined_sheet.typ": "b7a206a8c890703436ba31d7784d0ee3be8aaf1c00312f7a53846da8856f003c",
     "incident_memo.typ": "2956dfe3edc03fc8b4b8b42a31425d57bc6b969761f78d7d355c866982c99751",

@@ -28,3 +28,10 @@ def test_a_committee_that_cannot_be_is_refused(members: list[Member], refusal: t
     with pytest.raises(refusal) as refused:
         check(members, ["สมศรี ใจดี"])
     assert refused.value.field == field
+
+
+def test_a_committee_of_the_annual_check_has_three() -> None:
+    """R51: clauses 26 and 27 hold for it."""
+    with pytest.raises(committees.ThreeNeeded) as refused:
+        check([CHAIR, OTHER], [], least=committees.LEAST_OF_THE_STOCK)
+    assert refused.value.field == "name_3"

@@ -119,6 +119,7 @@ def places(town: Town) -> dict[str, str]:
         "/people/<uuid:person>": f"/people/{deputy}",
         "/people/<uuid:person>/appointments": f"/people/{deputy}/appointments",
         "/people/<uuid:person>/appointments/<uuid:appointment>": f"/people/{deputy}/appointments/{held}",
+        "/people/<uuid:person>/appointments/<uuid:appointment>/order": f"/people/{deputy}/appointments/{held}/order",
         "/people/<uuid:person>/edit": f"/people/{deputy}/edit",
         "/people/<uuid:person>/reset": f"/people/{deputy}/reset",
         "/people/<uuid:person>/switch/<any(on, off):state>": f"/people/{deputy}/switch/off",

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from assetlend.domain.disposals import DisposalState, Method
-from assetlend.domain.stocktake import Answers, Count, Found
+from assetlend.domain.stocktake import Answers, Count, Found, Step
 from assetlend.models import Asset, DisposalLine, StocktakeCount
 from assetlend.services import disposals, stocktake, stocktake_counting, stocktake_report
 from assetlend.services.disposals import Named, Order, Outcome, Wish
 from assetlend.services.stocktake_counting import Seen
-from assetlend.services.stocktake_report import Report
+from assetlend.services.stocktake_report import Report, Ruling
 from tests.factories import NOW, TODAY, add_assets, register_row
 
 if TYPE_CHECKING:
@@ -68,6 +68,14 @@ def _checks(town: "Town", act: Any) -> None:
     act(
         stocktake_report.hand_in, "auditor", year=REPORTED, report=Report("ตส 1/2568", answers, {"faults_found": "เก่า"})
     )
+    ruling = Ruling(Step.COMMITTEE, "40/2569")
+    act(stocktake_report.decide, "nayok", year=REPORTED, asset_id=committed(town), ruling=ruling)
+
+
+def committed(town: "Town") -> UUID:
+    """Something that nobody needs, on which a committee was appointed."""
+    with town.database.reading() as session:
+        return session.scalars(select(Asset.id).where(Asset.number == "600-55-0004")).one()
 
 
 def _found(number: str) -> Found:
@@ -111,7 +119,7 @@ def finding(town: "Town") -> UUID:
 def stock_places(town: "Town") -> dict[str, str]:
     """An example address for each route of the check and of disposal."""
     one = f"/stocktake/{GOING_ON}/{town.divisions[FINANCE]}"
-    found = f"/stocktake/{REPORTED}/findings/{finding(town)}"
+    found, with_committee = (f"/stocktake/{REPORTED}/findings/{one}" for one in (finding(town), committed(town)))
     reported, ordered, struck = (
         f"/disposals/{case_in(town, state)}"
         for state in (DisposalState.REPORTED, DisposalState.ORDERED, DisposalState.STRUCK_OFF)
@@ -127,6 +135,7 @@ def stock_places(town: "Town") -> dict[str, str]:
         "/stocktake/<number:year>/receipt": f"/stocktake/{REPORTED}/receipt",
         "/stocktake/<number:year>/copies": f"/stocktake/{REPORTED}/copies",
         "/stocktake/<number:year>/findings/<uuid:asset>": found,
+        "/stocktake/<number:year>/findings/<uuid:asset>/order": f"{with_committee}/order",
         "/disposals/<uuid:disposal>": reported,
         "/disposals/<uuid:disposal>/order": f"{reported}/order",
         "/disposals/<uuid:disposal>/drop": f"{reported}/drop",
