@@ -56,8 +56,11 @@ def check(members: Sequence[Member], parties: Sequence[str], *, least: int = LEA
         if any(_key(party) in _key(member.name) for party in parties if party):
             raise PartyToTheCase(field=f"name_{place}", name=member.name)
         named.append(member)
+    if len(named) < least and least > LEAST:
+        free = (place for place, member in enumerate(members, 1) if not member.name)
+        raise ThreeNeeded(field=f"name_{next(free, least)}")
     if len(named) < least:
-        raise ThreeNeeded(field=f"name_{least}") if least > LEAST else TooFewMembers(field="name_1")
+        raise TooFewMembers(field="name_1")
     return named
 
 
