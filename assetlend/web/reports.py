@@ -19,7 +19,7 @@ from assetlend.web.guard import page
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 
-FILES = (("pdf", "PDF"), ("docx", "Word"), ("html", "HTML"), ("json", "JSON"))
+FILES = (("pdf", "PDF"), ("docx", "DOCX"), ("html", "HTML"), ("json", "JSON"))
 """(form, what people call it), first what most of them open."""
 
 

@@ -258,7 +258,7 @@ def figures_open_their_entries(page: Page) -> None:
     told_of = {one.get_attribute("href"): one.locator("xpath=..").inner_text() for one in figures.all()}
     assert len(told_of) >= 10
     for href, sentence in told_of.items():
-        page.goto(f"{urlsplit(page.url)._replace(path='').geturl()}{href}")
+        page.goto(f"{urlsplit(page.url)._replace(path='', query='').geturl()}{href}")
         count = re.findall(r"\(([\d,]+) รายการ\)", sentence)[-1]
         says(page, f"รายการที่รองรับ: {count}")
         expect(page.locator(".app-card")).to_have_count(min(int(count), 50))

@@ -42,8 +42,8 @@ SUBJECT = UUID(int=7)
 class Noted(Entry):
     """An act of no table, so that the ledger can be tried alone."""
 
-    NAME: ClassVar[str] = "activity.recorded"
-    SUBJECT: ClassVar[str] = "activity"
+    NAME: ClassVar[str] = "account.password_reset"
+    SUBJECT: ClassVar[str] = "account"
     number: int
 
 
@@ -82,8 +82,8 @@ def test_what_is_stored_is_what_was_hashed(database: Database) -> None:
     entry = verify.read_line(row.body, receipt.seq)
 
     assert (entry["act"], entry["object"], entry["data"]) == (
-        "activity.recorded",
-        f"activity:{SUBJECT.hex}",
+        "account.password_reset",
+        f"account:{SUBJECT.hex}",
         {"number": 5},
     )
     assert (row.act, row.subject, row.at) == (entry["act"], entry["object"], NOW)
@@ -684,10 +684,10 @@ def test_entries_are_found_by_number_by_subject_and_by_time(database: Database) 
     receipts = [note(database, number, later(hours=number + 1)) for number in range(3)]
     with database.reading() as session:
         assert ledger.get_entry(session, receipts[0].seq).leaf_hash == receipts[0].leaf_hash
-        assert [one.seq for one in ledger.of_subject(session, f"activity:{SUBJECT.hex}")] == [
+        assert [one.seq for one in ledger.of_subject(session, f"account:{SUBJECT.hex}")] == [
             one.seq for one in receipts[::-1]
         ]
-        assert len(ledger.of_subject(session, f"activity:{SUBJECT.hex}", limit=2)) == 2
+        assert len(ledger.of_subject(session, f"account:{SUBJECT.hex}", limit=2)) == 2
         assert ledger.size_at(session, later(hours=2)) == began + 2
         assert ledger.size_at(session, NOW - timedelta(days=10_000)) == 0
         assert [one["seq"] for one in oversight.newest(session, limit=2)] == [began + 3, began + 2]
