@@ -26,6 +26,8 @@ from tests.factories import NOW, SampleOffice, furnish
 from tests.visitor import Visitor
 
 BACKENDS = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of an unguessable name is made in it
+ROOM = 2**31  # bytes
 db._engine = sharing(db._engine)
 
 
@@ -43,17 +45,23 @@ def _as_postgres(command: list[str]) -> list[str]:
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
 
 
+def _in_memory() -> Path | None:
+    """A folder that lies in memory, if there is room in it: each new database is hundreds of new files."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
 class Server:
     """A PostgreSQL server of our own on a socket of its own, for the time of the tests."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="assetlend-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="assetlend-pg-", dir=_in_memory()))
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         data = str(self.folder / "data")
         self._run([postgres_tool("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C"])
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=120"
+        options += " -c min_wal_size=64MB -c max_wal_size=256MB"
         log = str(self.folder / "log")
         self._run([postgres_tool("pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start"])
         self.database = Database(self.url("postgres"))

@@ -128,6 +128,7 @@ class ReceiptForm(PageForm):
 @page(Permission.RECORD_REQUEST)
 def give_receipt(loan: UUID) -> ResponseReturnValue:
     """Give a borrower evidence of an entry, and go on to print it."""
+    borrowing.seen_by(data.reading(), guard.actor(), loan)
     form = ReceiptForm()
     if not form.validate() or form.seq.data is None:
         raise NoEntry()
