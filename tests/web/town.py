@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from assetlend.config import Config
 from assetlend.db import Database
@@ -34,6 +34,7 @@ from assetlend.models import (
     Enclosure,
     Incident,
     Item,
+    LedgerEntry,
     Loan,
     RuleChange,
 )
@@ -96,6 +97,11 @@ class Town(SampleOffice):
     keys: dict[str, str] = field(default_factory=dict)
     reports: dict[str, UUID] = field(default_factory=dict)
     pictures: dict[str, UUID] = field(default_factory=dict)
+
+    def last_entry(self, act: str) -> int:
+        """The number of the newest entry of an act."""
+        with self.database.reading() as session:
+            return session.execute(select(func.max(LedgerEntry.seq)).where(LedgerEntry.act == act)).scalar_one()
 
     @classmethod
     def at(cls, database: Database, data: Path) -> "Town":
