@@ -15,16 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Playwright,
-    Request,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
 from werkzeug.serving import make_server
 
 # `phone.test` is this machine under a name that is not localhost: what a phone sees that opens the office by http.
@@ -46,10 +37,6 @@ PHONE = {
     "timezone_id": "Asia/Bangkok",
 }
 AXE = Path(__file__).with_name("axe.min.js")
-
-# Chromium packs a picture when it has nothing else to do, on a busy machine seconds later. A slow page is no fault
-# of the page here; what must be fast is measured by `make bench`.
-expect.set_options(timeout=30_000)
 
 
 def chromium_path() -> str:
